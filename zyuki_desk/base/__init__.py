@@ -1,0 +1,1 @@
+"""What everything stands on: calendar, text, clock, errors; the standard library only."""

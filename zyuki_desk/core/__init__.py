@@ -1,0 +1,1 @@
+"""What every ledger shares: entries, definitions, the desk."""

@@ -1,0 +1,1 @@
+"""Records, not ledgers: what makes a stroke of the pen provable."""

@@ -1,0 +1,1 @@
+"""What leaves and enters the PC: CSV, XLSX, packages."""

@@ -1,0 +1,1 @@
+"""Printed sheets; the only place where ReportLab is used."""

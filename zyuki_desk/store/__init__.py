@@ -1,0 +1,1 @@
+"""SQLAlchemy and the encrypted database file; knows nothing of ledgers."""
