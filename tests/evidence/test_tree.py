@@ -229,8 +229,8 @@ def test_a_frontier_goes_on_where_its_bytes_left_off(before: int, after: int) ->
     again = Frontier.from_bytes(packed)
     for leaf in leaves[before:]:
         again.append(leaf)
-    assert (again.size, again.root) == (before + after, rfc_root(leaves))
-    assert frontier.root == rfc_root(leaves[:before])
+    assert (again.size, again.root()) == (before + after, rfc_root(leaves))
+    assert frontier.root() == rfc_root(leaves[:before])
     assert len(packed) <= 8 + 32 * 10
 
 
@@ -238,7 +238,7 @@ def test_a_copied_frontier_leaves_the_first_alone() -> None:
     frontier = Frontier()
     trial = frontier.copy()
     trial.append(leaf_hash(b"x"))
-    assert (frontier.size, frontier.root) == (0, EMPTY_ROOT)
+    assert (frontier.size, frontier.root()) == (0, EMPTY_ROOT)
     assert trial.size == 1
 
 

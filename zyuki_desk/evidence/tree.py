@@ -57,9 +57,8 @@ class Frontier:
             carry >>= 1
         self.size += 1
 
-    @property
     def root(self) -> bytes:
-        """The root over everything appended so far."""
+        """Return the root over everything appended so far."""
         if not self._peaks:
             return EMPTY_ROOT
         root = self._peaks[-1]
@@ -93,7 +92,7 @@ def root_of(hashes: Iterable[bytes]) -> bytes:
     frontier = Frontier()
     for leaf in hashes:
         frontier.append(leaf)
-    return frontier.root
+    return frontier.root()
 
 
 def reader_of(hashes: Sequence[bytes]) -> ReadHashes:
