@@ -1,0 +1,1 @@
+"""What a checkout needs to become a running desk; the standard library only."""

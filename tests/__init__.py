@@ -1,0 +1,1 @@
+"""The tests of Zyuki Desk; folders mirror the package, `house` checks the rules of the house."""

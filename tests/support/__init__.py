@@ -1,0 +1,1 @@
+"""What tests share: the seams (clock, keyring) and the watches (logs, leaks)."""
