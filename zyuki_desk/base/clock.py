@@ -55,7 +55,9 @@ class SystemClock:
     def read(self) -> Moment:
         """Read the wall clock, the monotonic clock and the boot id."""
         return Moment(
-            at=_whole_ms(datetime.now(UTC)), mono_ms=time.monotonic_ns() // 1_000_000, boot=self._boot
+            at=_whole_ms(datetime.now(UTC)),
+            mono_ms=time.monotonic_ns() // 1_000_000,
+            boot=self._boot,
         )
 
     @staticmethod
