@@ -109,8 +109,11 @@ def resource(name: str) -> Path:
     raise Trouble(f"プログラムの部品({name})が見つかりません。もう一度インストールしてください。")
 
 
-def safe_name(text: str, *, limit: int = 80) -> str:
-    """Turn a title into a file name good on Linux, Windows and FAT sticks; never empty."""
+def safe_name(text: str, *, limit: int = 60) -> str:
+    """Turn a title into a file name good on Linux, Windows and FAT sticks; never empty.
+
+    Sixty characters stay under the 255 bytes of a Linux name, whatever they are.
+    """
     kept = "".join("_" if ch in '<>:"/\\|?*' or not ch.isprintable() else ch for ch in text)
     name = kept[:limit].strip(" .")
     return f"_{name}" if not name or name.split(".")[0].lower() in _RESERVED else name
