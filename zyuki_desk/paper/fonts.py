@@ -1,0 +1,184 @@
+"""The fonts that sheets embed, and which of them draws a character; never nothing."""
+
+import re
+import threading
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Final, NamedTuple
+from unicodedata import combining, normalize
+
+from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
+
+from zyuki_desk.base.errors import Trouble
+from zyuki_desk.core.layout import Typeface
+
+FONT_FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts"
+"""Where the fonts lie in a checkout; a packaged program names its own folder."""
+
+_FILES: Final[dict[str, tuple[str, ...]]] = {
+    "gothic": ("BIZUDGothic-Regular.ttf", "NotoSansJP-Regular.ttf"),
+    "mincho": ("BIZUDMincho-Regular.ttf", "NotoSansJP-Regular.ttf"),
+}
+_SELECTOR: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_GLUED: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u0300-\u036f\u3099\u309a]")
+_FORMAT_VARIATIONS: Final = 14
+_PRIVATE: Final = 0x110000
+"""Beyond Unicode: keys for glyphs by number in a face's character table."""
+
+
+def clusters(text: str) -> list[str]:
+    """Split into what the eye counts as characters: a selector or mark stays with its base."""
+    if not _GLUED.search(text):
+        return list(text)
+    found: list[str] = []
+    for char in text:
+        if found and (_SELECTOR.match(char) or combining(char)):
+            found[-1] += char
+        else:
+            found.append(char)
+    return found
+
+
+class Face:
+    """One TrueType file: glyphs by character and selector, widths, subsets."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._file = TTFontFace(str(path))
+        except (TTFError, OSError) as fault:
+            raise Trouble(
+                f"印刷用の文字({path.name})が読めません。住基デスクを入れ直してください。"
+            ) from fault
+        self._path = path
+        self._lock = threading.Lock()
+        self._to_glyph: dict[int, int] = dict(self._file.charToGlyph)
+        self.name: str = self._file.name.decode("ascii")
+        self.ascent = float(self._file.ascent)
+        self.descent = float(self._file.descent)
+        self.cap_height = float(self._file.capHeight)
+        self.stem = float(self._file.stemV)
+        self.box: tuple[float, ...] = tuple(self._file.bbox)
+
+    def glyph(self, char: str) -> int | None:
+        """Return the glyph number of a single character, or None."""
+        return self._to_glyph.get(ord(char)) or None
+
+    def width(self, glyph: int) -> float:
+        """Return the advance in thousandths of the type size."""
+        return float(self._file.hmetrics[glyph][0]) * 1000 / float(self._file.unitsPerEm)
+
+    def variant(self, base: str, selector: str) -> int | None:
+        """Return the glyph that the font itself names for base and selector, or None."""
+        known = self._variants.get(ord(selector))
+        if known is None or ord(base) not in known:
+            return None
+        number = known[ord(base)]
+        return self.glyph(base) if number is None else number
+
+    def subset(self, glyphs: list[int]) -> bytes:
+        """Build a font file in which glyph n+1 is the n-th of the given different glyphs."""
+        keys = [_PRIVATE + glyph for glyph in glyphs]
+        with self._lock:
+            self._file.charToGlyph = dict(zip(keys, glyphs, strict=True))
+            return bytes(self._file.makeSubset(keys))
+
+    @cached_property
+    def _variants(self) -> Mapping[int, Mapping[int, int | None]]:
+        from fontTools.ttLib import TTFont  # slow to import and rarely needed
+
+        with TTFont(self._path, lazy=True) as font:
+            table = next((t for t in font["cmap"].tables if t.format == _FORMAT_VARIATIONS), None)
+            if table is None:
+                return {}
+            ids = {name: number for number, name in enumerate(font.getGlyphOrder())}
+            return {
+                selector: {base: ids.get(name) for base, name in pairs}
+                for selector, pairs in table.uvsDict.items()
+            }
+
+
+class Glyph(NamedTuple):
+    """How one cluster is drawn."""
+
+    face: int
+    """Which face of the chain."""
+    number: int
+    """Glyph number in that face; the empty box if the cluster is boxed."""
+    width: float
+    """Thousandths of the type size."""
+    exact: bool
+    """Whether the shape is the one that was asked for."""
+    boxed: bool
+    """No font has it: an empty box is drawn, and its code inside."""
+
+
+class _Widths(dict[str, float]):
+    """Widths by character, filled when first asked for; a selector adds nothing."""
+
+    def __init__(self, chain: "Chain") -> None:
+        super().__init__()
+        self._chain = chain
+
+    def __missing__(self, char: str) -> float:
+        width = 0.0 if _GLUED.match(char) else self._chain.glyph(char).width
+        self[char] = width
+        return width
+
+
+class Chain:
+    """A type family as it is printed: the first face that has a character draws it."""
+
+    def __init__(self, faces: tuple[Face, ...]) -> None:
+        self.faces = faces
+        self.widths: Mapping[str, float] = _Widths(self)
+        self._glyphs: dict[str, Glyph] = {}
+
+    def glyph(self, cluster: str) -> Glyph:
+        """Choose face and glyph for a character, with its selector if it has one."""
+        found = self._glyphs.get(cluster)
+        if found is None:
+            found = self._glyphs[cluster] = self._choose(cluster)
+        return found
+
+    def measure(self, text: str, size: float) -> float:
+        """Return the printed width of a line of text, in points."""
+        return sum(map(self.widths.__getitem__, text)) * size / 1000
+
+    def _choose(self, cluster: str) -> Glyph:
+        composed = normalize("NFC", cluster) if len(cluster) > 1 and combining(cluster[1]) else ""
+        if len(composed) == 1:
+            return self.glyph(composed)
+        base, selector = cluster[0], cluster[1:2]
+        if selector and _SELECTOR.match(selector):
+            for index, face in enumerate(self.faces):
+                number = face.variant(base, selector)
+                if number is not None:
+                    return Glyph(index, number, face.width(number), exact=True, boxed=False)
+        for index, face in enumerate(self.faces):
+            number = face.glyph(base)
+            if number is not None:
+                exact = len(cluster) == 1
+                return Glyph(index, number, face.width(number), exact=exact, boxed=False)
+        box = self.faces[0].glyph("□") or 0
+        return Glyph(0, box, 1000.0, exact=False, boxed=True)
+
+
+class FontBook:
+    """The families of a fonts folder, each read once when first needed."""
+
+    def __init__(self, folder: Path = FONT_FOLDER) -> None:
+        self._folder = folder
+        self._faces: dict[str, Face] = {}
+        self._chains: dict[str, Chain] = {}
+
+    def chain(self, family: Typeface) -> Chain:
+        """Return the family with its fallbacks."""
+        if family not in self._chains:
+            self._chains[family] = Chain(tuple(self._face(name) for name in _FILES[family]))
+        return self._chains[family]
+
+    def _face(self, name: str) -> Face:
+        if name not in self._faces:
+            self._faces[name] = Face(self._folder / name)
+        return self._faces[name]

@@ -1,0 +1,322 @@
+"""The register sheet: lines of a ledger on the office's form, drawn straight onto the page."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core.layout import CELL_PADDING_MM, Layout, LayoutColumn, check
+from zyuki_desk.core.lines import Cell, Line, Run
+from zyuki_desk.paper.document import BODY_CENTER, BOLD, HAIR, MM, THIN, Document
+from zyuki_desk.paper.fonts import FontBook
+from zyuki_desk.paper.frame import FRAME, MONTH, Column, Frame, SheetHeader
+from zyuki_desk.paper.text import LEADING, Setter, SetText
+
+Progress = Callable[[int, int], bool]
+"""Told lines done and lines in all (0 if unknown); False asks to stop."""
+
+_PAD_X: Final = CELL_PADDING_MM * MM
+_PAD_Y: Final = 1.3 * MM
+_NOTE: Final = 6.5
+_MARGIN: Final = 6.0
+_LEAST_TYPE: Final = 6.0
+_MOST_STRETCH: Final = 0.3
+_PROGRESS_EVERY: Final = 200
+_DOUBLE: Final = 1.1
+"""Half the distance of the two rules through a struck line, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedSheet:
+    """A finished PDF and what a seal or the journal wants to know about it."""
+
+    pdf: bytes
+    pages: int
+    lines_on_page: tuple[tuple[int, ...], ...]
+    """Entry ids by page; a line that runs over stands with the page it begins on."""
+    inexact: tuple[str, ...] = ()
+    """Characters whose exact shape no embedded font has."""
+
+
+class _Row(NamedTuple):
+    """A row, or the part of one that fits on a page."""
+
+    line: Line | None
+    cells: tuple[SetText, ...]
+    note: SetText
+    size: float
+    height: float
+    begins: bool
+    ends: bool
+
+
+def render_register(
+    fonts: FontBook,
+    layout: Layout,
+    header: SheetHeader,
+    lines: Iterable[Line],
+    *,
+    progress: Progress | None = None,
+    invariant: bool = False,
+) -> RenderedSheet:
+    """Print lines on the form; raises Refusal for an impossible form or when asked to stop."""
+    check(layout, layout.keys)
+    writer = _Writer(fonts, layout, header, invariant=invariant)
+    total = len(lines) if isinstance(lines, Sized) else 0
+    for done, line in enumerate(lines, 1):
+        writer.add(line)
+        if progress and done % _PROGRESS_EVERY == 0 and not progress(done, total):
+            raise Refusal("印刷の用意を中止しました。")
+    return writer.finish()
+
+
+def render_blank(
+    fonts: FontBook,
+    layout: Layout,
+    header: SheetHeader,
+    pages: int = 1,
+    *,
+    numbers: Sequence[str] = (),
+    invariant: bool = False,
+) -> RenderedSheet:
+    """Print empty forms, with reserved numbers in the number column if they are given."""
+    check(layout, layout.keys)
+    writer = _Writer(fonts, layout, header, invariant=invariant)
+    waiting: Iterator[str] = iter(numbers)
+    for _ in range(pages):
+        writer.add_blank_page(waiting)
+    return writer.finish()
+
+
+class _Writer:
+    """Fills pages row by row and draws each page as soon as it is full."""
+
+    def __init__(
+        self, fonts: FontBook, layout: Layout, header: SheetHeader, *, invariant: bool
+    ) -> None:
+        chain = fonts.chain(layout.font)
+        width, height = layout.page_mm
+        self._doc = Document(
+            chain, (width * MM, height * MM), title=layout.title, invariant=invariant
+        )
+        self._set = Setter(chain)
+        self._layout = layout
+        self._frame = Frame(self._doc, self._set, layout, header)
+        self._frame.draw()
+        self._body = self._frame.body_top - self._frame.body_bottom
+        self._most = layout.rows_per_page or max(1, int(self._body / (layout.row_height * MM)))
+        self._plain = self._body / self._most
+        if self._plain < layout.font_size * LEADING:
+            raise Refusal(
+                f"1ページに{self._most}行は入りません。行数を減らすか、文字を小さくしてください。",
+                field="rows_per_page",
+            )
+        self._rows: list[_Row] = []
+        self._used = 0.0
+        self._on_page: list[tuple[int, ...]] = []
+
+    def add(self, line: Line) -> None:
+        """Put a line on the page, on the next one, or on as many as it needs."""
+        row = self._row(line)
+        while True:
+            room = self._body - self._used
+            full = len(self._rows) >= self._most
+            if not full and row.height <= room + 0.01:
+                self._put(row)
+                return
+            whole = self._body if self._rows else room
+            if row.height <= whole + 0.01 and self._rows:
+                self._end_page()
+                continue
+            first, rest = _split(row, room) if not full else (None, row)
+            if first is not None:
+                self._put(first)
+            self._end_page()
+            row = rest
+
+    def add_blank_page(self, numbers: Iterator[str]) -> None:
+        """Fill a page with empty rows, numbered as long as reserved numbers last."""
+        for _ in range(self._most):
+            number = next(numbers, "")
+            line = Line(entry_id=0, number=number) if number else None
+            cells = self._cells(line, self._layout.font_size) if line else ()
+            self._put(_Row(line, cells, (), self._layout.font_size, self._plain, True, True))
+        self._end_page()
+
+    def finish(self) -> RenderedSheet:
+        """Rule the rest of the last page and write the file."""
+        if self._rows or not self._on_page:
+            self._fill()
+            self._end_page(last=True)
+        self._frame.draw_total(self._doc.pages)
+        return RenderedSheet(
+            pdf=self._doc.finish(),
+            pages=self._doc.pages,
+            lines_on_page=tuple(self._on_page),
+            inexact=tuple(sorted(self._doc.fonts.inexact)),
+        )
+
+    # rows
+
+    def _row(self, line: Line) -> _Row:
+        size = self._layout.font_size
+        cells = self._cells(line, size)
+        while (
+            not self._layout.grow and size > _LEAST_TYPE and self._height(cells, size) > self._plain
+        ):
+            size = max(size - 0.5, _LEAST_TYPE)
+            cells = self._cells(line, size)
+        wide = self._frame.right - self._frame.left - 2 * _PAD_X
+        note = self._set.plain(line.note, wide, _NOTE) if line.note and not self._shows_note else ()
+        height = max(self._height(cells, size), self._plain) + _note_height(note)
+        return _Row(line, cells, note, size, height, begins=True, ends=True)
+
+    @property
+    def _shows_note(self) -> bool:
+        return "note" in self._layout.keys
+
+    def _cells(self, line: Line, size: float) -> tuple[SetText, ...]:
+        setter = self._set
+        return tuple(
+            setter.set(_cell(line, column.spec), column.room, size)
+            for column in self._frame.columns
+        )
+
+    @staticmethod
+    def _height(cells: tuple[SetText, ...], size: float) -> float:
+        return max(map(len, cells)) * size * LEADING + 2 * _PAD_Y
+
+    def _put(self, row: _Row) -> None:
+        self._rows.append(row)
+        self._used += row.height
+
+    def _fill(self) -> None:
+        size = self._layout.font_size
+        while len(self._rows) < self._most and self._used + self._plain <= self._body + 0.01:
+            self._put(_Row(None, (), (), size, self._plain, True, True))
+
+    # pages
+
+    def _end_page(self, *, last: bool = False) -> None:
+        rest = self._body - self._used
+        extra = rest / len(self._rows)
+        extra = extra if extra <= self._plain * _MOST_STRETCH else 0.0
+        frame, doc = self._frame, self._doc
+        doc.use(FRAME)
+        top = frame.body_top
+        for number, row in enumerate(self._rows):
+            low = top - row.height - extra
+            if number:
+                doc.line(frame.left, top, frame.right, top, HAIR)
+            if row.line is not None:
+                self._draw_row(row, row.line, top, low)
+            top = low
+        for high, low in self._ruled_stretches(extra):
+            for column in frame.columns[1:]:
+                doc.line(column.left, high, column.left, low, HAIR)
+        doc.box(frame.left, top, frame.right - frame.left, frame.table_top - top, BOLD)
+        if last:
+            doc.use(MONTH)
+        frame.page_number(doc.pages + 1)
+        doc.end_page()
+        self._on_page.append(tuple(r.line.entry_id for r in self._rows if r.line and r.begins))
+        self._rows, self._used = [], 0.0
+
+    def _ruled_stretches(self, extra: float) -> Iterator[tuple[float, float]]:
+        """Yield where the columns are ruled: everywhere but through notes across a row."""
+        start = y = self._frame.body_top
+        for row in self._rows:
+            y -= row.height + extra
+            if row.note:
+                yield start, y + _note_height(row.note)
+                start = y
+        yield start, y
+
+    def _draw_row(self, row: _Row, line: Line, top: float, low: float) -> None:
+        noted = _note_height(row.note)
+        middle = (top + low + noted) / 2
+        for cell, column in zip(row.cells, self._frame.columns, strict=True):
+            if cell:
+                self._draw_cell(cell, column, middle, row.size, line)
+        for number, text in enumerate(row.note):
+            y = low + _NOTE * 0.4 + (len(row.note) - 1 - number) * _NOTE * LEADING
+            for span in text.spans:
+                self._doc.text(self._frame.left + _PAD_X + span.x, y, span.text, _NOTE)
+        if line.struck:
+            self._double(self._frame.left, self._frame.right, middle)
+        marks = _margin_marks(line) if row.begins else ["続き"]
+        y = middle - _MARGIN * BODY_CENTER + (len(marks) - 1) / 2 * _MARGIN * LEADING
+        for mark in marks:
+            self._doc.text_right(self._frame.left - 1.2 * MM, y, mark, _MARGIN)
+            y -= _MARGIN * LEADING
+
+    def _draw_cell(
+        self, cell: SetText, column: Column, middle: float, size: float, line: Line
+    ) -> None:
+        doc, align = self._doc, column.spec.align
+        y = middle - size * BODY_CENTER + (len(cell) - 1) / 2 * size * LEADING
+        for text in cell:
+            x = column.left + _PAD_X
+            if align == "center":
+                x += (column.room - text.width) / 2
+            elif align == "right":
+                x += column.room - text.width
+            for span in text.spans:
+                doc.text(x + span.x, y, span.text, span.size)
+                if span.struck:
+                    strike = y + span.size * BODY_CENTER
+                    doc.line(x + span.x, strike, x + span.x + span.width, strike, THIN)
+            if line.struck and text.spans and abs(y + size * BODY_CENTER - middle) > _PAD_Y / 4:
+                self._double(x, x + text.width, y + size * BODY_CENTER)
+            y -= size * LEADING
+
+    def _double(self, left: float, right: float, y: float) -> None:
+        self._doc.line(left, y + _DOUBLE, right, y + _DOUBLE, HAIR)
+        self._doc.line(left, y - _DOUBLE, right, y - _DOUBLE, HAIR)
+
+
+def _cell(line: Line, column: LayoutColumn) -> Cell:
+    if len(column.keys) == 1:
+        return _value(line, column.keys[0])
+    values = [_value(line, key) for key in column.keys]
+    if not any(values):
+        return ()
+    if column.joiner == "\n":
+        values = [value for value in values if value]
+    joined: list[Run] = []
+    for number, value in enumerate(values):
+        if number and column.joiner:
+            joined.append(Run(column.joiner))
+        joined.extend(value)
+    return tuple(joined)
+
+
+def _value(line: Line, key: str) -> Cell:
+    if key in line.cells:
+        return line.cells[key]
+    if key == "number":
+        return (Run(line.number),) if line.number else ()
+    if key == "note":
+        return (Run(line.note),) if line.note else ()
+    return ()
+
+
+def _note_height(note: SetText) -> float:
+    return len(note) * _NOTE * LEADING
+
+
+def _margin_marks(line: Line) -> list[str]:
+    marks = ["抹消"] if line.struck else []
+    return [*marks, "後日記入"] if line.late else marks
+
+
+def _split(row: _Row, room: float) -> tuple[_Row | None, _Row]:
+    """Cut a row that no page holds; the first part takes as many lines as fit in `room`."""
+    count = int((room - 2 * _PAD_Y) / (row.size * LEADING))
+    if count < 1:
+        return None, row
+    head = tuple(cell[:count] for cell in row.cells)
+    tail = tuple(cell[count:] for cell in row.cells)
+    rest = max(map(len, tail)) * row.size * LEADING + 2 * _PAD_Y + _note_height(row.note)
+    first = row._replace(cells=head, note=(), height=room, ends=False)
+    return first, row._replace(cells=tail, height=rest, begins=False)
