@@ -1,0 +1,339 @@
+"""The desk: the one door through which anything is written.
+
+`operation` opens the transaction, does the work, journals every touched row, commits, reads back,
+and only then says what changed. The named acts (enter, fill, correct, strike) are the pen rule.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from zyuki_desk.base import calendar
+from zyuki_desk.base.clock import Clock, Moment
+from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core import seals, search
+from zyuki_desk.core.directory import Directory, read_directory
+from zyuki_desk.core.entry import Entry
+from zyuki_desk.core.fields import Value, accept
+from zyuki_desk.core.ledger import Bench, Draft, Ledger, Ledgers
+from zyuki_desk.core.numbering import next_number
+from zyuki_desk.core.rights import require
+from zyuki_desk.core.work import Changes, Work, fenced_session
+from zyuki_desk.evidence.clock_guard import ClockState, Judgement, judge
+from zyuki_desk.evidence.journal import Signature, State, append, read_state
+from zyuki_desk.evidence.kept import DESK_BOOK, Kept, Stroke
+from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.store.database import Database
+
+_UNHINDERED = frozenset(
+    {Operation.CLOCK, Operation.SIGN_IN, Operation.SIGN_IN_FAILED, Operation.SIGN_OUT,
+     Operation.LOCK, Operation.VERIFY, Operation.FOUND}
+)  # fmt: skip
+"""What goes on even when the PC's clock is wrong, so that somebody can mend it."""
+
+DIRECTORY_TABLES = frozenset(
+    {"person", "role_grant", "account", "room", "terminal", "closing_day", "setting"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is at the desk; a person's code and the terminal."""
+
+    person: str
+    terminal: str = ""
+
+
+SYSTEM = Actor("-")
+"""The program itself: nobody has signed in yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A line that is stored, read back and journaled (保存済)."""
+
+    entry_id: int
+    fiscal_year: int
+    number: int
+    late: bool
+    changes: Changes
+
+
+class Desk:
+    """Writes for one actor; everything else in the program only reads."""
+
+    def __init__(
+        self, database: Database, ledgers: Ledgers, clock: Clock, actor: Actor = SYSTEM
+    ) -> None:
+        self.database = database
+        self.ledgers = ledgers
+        self.clock = clock
+        self.actor = actor
+        self._directory: Directory | None = None
+        self._listeners: list[Callable[[Changes], None]] = []
+        self.last_changes = Changes(Operation.FOUND, frozenset(), frozenset(), 0)
+
+    @property
+    def directory(self) -> Directory:
+        """People, rooms and settings as they stand."""
+        if self._directory is None:
+            with self.database.reading() as connection:
+                self._directory = read_directory(connection)
+        return self._directory
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> None:
+        """Tell the listener of every operation's changes."""
+        self._listeners.append(listener)
+
+    @contextmanager
+    def operation(self, operation: Operation, *, ref: str = "") -> Iterator[Work]:
+        """Do one operation: all of it is journaled and committed, or nothing happened."""
+        moment = self.clock.read()
+        roles = self.directory.roles_of(self.actor.person, moment.today)
+        role = require(operation, roles)
+        signature = Signature(self.actor.person, role, self.actor.terminal, operation, ref)
+        with self.database.writing() as engine:
+            with Session(engine, expire_on_commit=False) as plain, plain.begin():
+                session = fenced_session(plain)
+                judgement = judge(read_state(session.connection()), moment)
+                if operation not in _UNHINDERED:
+                    _refuse_turned_back(judgement)
+                work = Work(session, moment, signature)
+                yield work
+                self._note_clock(work, judgement)
+                state = self._finish(work)
+            with self.database.reading() as connection:
+                work.read_back.check(connection)
+        self._announce(work, state)
+
+    def _finish(self, work: Work) -> State:
+        self._index(work)
+        images = work.images()
+        return append(work.session.connection(), images, work.signature, work.moment)
+
+    def _announce(self, work: Work, state: State) -> None:
+        tables = frozenset(row.__tablename__ for row in work.rows)
+        if tables & DIRECTORY_TABLES:
+            self._directory = None
+        books = frozenset(row.book for row in work.rows)
+        changes = Changes(work.operation, tables, books, state.size)
+        self.last_changes = changes
+        for listener in self._listeners:
+            listener(changes)
+
+    @staticmethod
+    def _note_clock(work: Work, judgement: Judgement) -> None:
+        if judgement.state in (ClockState.STEP, ClockState.GAP) and list(work.rows):
+            seconds = round(judgement.by.total_seconds())
+            work.act(DESK_BOOK, {"clock": judgement.state.value, "seconds": seconds})
+
+    def _index(self, work: Work) -> None:
+        for row in list(work.rows):
+            ledger = self.ledgers.of_table(row.__tablename__)
+            if ledger is None or not isinstance(row, Entry):
+                continue
+            old = () if row.revision == 0 else _old_texts(work.session, row)
+            body = search.index_body(ledger, values_of(ledger, row), self.directory, old)
+            search.write_index(
+                work.session.connection(), ledger, [(row.id, body)], new=row.revision == 0
+            )
+
+    # The pen rule
+
+    def enter(
+        self, key: str, values: Mapping[str, Value], *, despite: Mapping[str, str] | None = None
+    ) -> Saved:
+        """Write a new line; `Refusal` when the rules or the input say no."""
+        return self.enter_all(key, [values], despite=despite)[0]
+
+    def enter_all(
+        self, key: str, lines: Sequence[Mapping[str, Value]],
+        *, despite: Mapping[str, str] | None = None,
+    ) -> list[Saved]:  # fmt: skip
+        """Write several lines in one act: all or none."""
+        ledger = self.ledgers[key]
+        accepted = [accept_all(ledger, values) for values in lines]
+        rows: list[Entry] = []
+        with self.operation(Operation.ENTER, ref=key) as work:
+            for values in accepted:
+                draft = Draft(Operation.ENTER, values, frozenset(values), despite=despite or {})
+                rows.append(self._write(work, ledger, draft))
+        return [self._saved(row) for row in rows]
+
+    def _write(self, work: Work, ledger: Ledger, draft: Draft) -> Entry:
+        values = draft.values
+        _require_all(ledger, values)
+        self._check(work, ledger, draft)
+        row = ledger.model(**values)
+        stamp(row, work.moment, work.signature.person)
+        _refuse_closed(work.session, ledger, values)
+        row.number = next_number(work.session, ledger.model, row.fiscal_year)
+        work.add(row)
+        work.expect(row, values)
+        return row
+
+    def fill(
+        self, key: str, entry_id: int, values: Mapping[str, Value],
+        *, despite: Mapping[str, str] | None = None,
+    ) -> Saved:  # fmt: skip
+        """Write into blank cells (追記), or below what stands in cells that take additions."""
+        return self._change(
+            Operation.FILL, key, entry_id, values, reason=None, despite=despite or {}
+        )
+
+    def correct(
+        self, key: str, entry_id: int, values: Mapping[str, Value], *, reason: str,
+        despite: Mapping[str, str] | None = None,
+    ) -> Saved:  # fmt: skip
+        """Strike written cells through and write beside them (見え消し); a reason is needed."""
+        if not reason.strip():
+            raise Refusal("訂正には理由が必要です。理由を入れてください。", field="reason")
+        return self._change(
+            Operation.CORRECT, key, entry_id, values, reason=reason.strip(), despite=despite or {}
+        )
+
+    def _change(
+        self, operation: Operation, key: str, entry_id: int, values: Mapping[str, Value],
+        *, reason: str | None, despite: Mapping[str, str],
+    ) -> Saved:  # fmt: skip
+        ledger = self.ledgers[key]
+        news = accept_all(ledger, values)
+        with self.operation(operation, ref=key) as work:
+            row = self._live_entry(work.session, ledger, entry_id)
+            before = values_of(ledger, row)
+            changed = {k: v for k, v in news.items() if v != before[k]}
+            _require_pen(ledger, operation, before, changed)
+            if operation is Operation.FILL:
+                _refuse_closed(work.session, ledger, before)
+            after = {**before, **changed}
+            _require_all(ledger, after)
+            if operation is Operation.CORRECT and "day" in changed:
+                _refuse_other_year(row, changed)
+            draft = Draft(operation, after, frozenset(changed), row.id, despite)
+            self._check(work, ledger, draft)
+            late = operation is Operation.FILL and work.moment.today > row.day
+            work.change(row, changed, reason=reason, late=late)
+        return self._saved(row)
+
+    def strike(self, key: str, entry_id: int, *, reason: str) -> Saved:
+        """Strike a whole line (抹消); its number is never used again."""
+        if not reason.strip():
+            raise Refusal("抹消には理由が必要です。理由を入れてください。", field="reason")
+        ledger = self.ledgers[key]
+        with self.operation(Operation.STRIKE, ref=key) as work:
+            row = self._live_entry(work.session, ledger, entry_id)
+            values = values_of(ledger, row)
+            self._check(work, ledger, Draft(Operation.STRIKE, values, frozenset(), row.id))
+            work.mark(
+                row,
+                {
+                    "struck_at": work.moment.at,
+                    "struck_by": work.signature.person,
+                    "struck_reason": reason.strip(),
+                },
+            )
+        return self._saved(row)
+
+    def _check(self, work: Work, ledger: Ledger, draft: Draft) -> None:
+        bench = Bench(work.session, work.moment, self.directory)
+        for check in ledger.checks:
+            check(bench, draft)
+
+    def _saved(self, row: Entry) -> Saved:
+        return Saved(row.id, row.fiscal_year, row.number, row.late, self.last_changes)
+
+    @staticmethod
+    def _live_entry(session: Session, ledger: Ledger, entry_id: int) -> Entry:
+        row = session.get(ledger.model, entry_id)
+        if row is None:
+            raise Refusal("その行は見つかりません。一覧を開き直してください。")
+        if row.struck_at is not None:
+            raise Refusal("抹消した行は書き換えられません。新しい行に記入してください。")
+        return row
+
+
+def stamp(row: Entry, moment: Moment, person: str) -> None:
+    """Set what the desk alone knows of a new line; the number comes from the transaction."""
+    row.fiscal_year = calendar.fiscal_year(row.day)
+    row.entered_at = moment.at
+    row.entered_by = person
+    row.late = moment.today > row.day
+
+
+def values_of(ledger: Ledger, row: Entry) -> dict[str, Value]:
+    """Return the line's cells by field."""
+    return {spec.key: getattr(row, spec.key) for spec in ledger.fields}
+
+
+def accept_all(ledger: Ledger, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Check and clean typed values; an unknown field is the caller's bug."""
+    return {key: accept(ledger.field(key), value) for key, value in values.items()}
+
+
+def _require_all(ledger: Ledger, values: Mapping[str, Value]) -> None:
+    for spec in ledger.fields:
+        if spec.required and values.get(spec.key) is None:
+            raise Refusal(f"「{spec.label}」を入れてください。", field=spec.key)
+
+
+def _require_pen(
+    ledger: Ledger, operation: Operation, before: Mapping[str, Value], changed: Mapping[str, Value]
+) -> None:
+    if not changed:
+        raise Refusal("変わったところがありません。")
+    for key, new in changed.items():
+        spec, old = ledger.field(key), before[key]
+        if operation is Operation.FILL and old is not None:
+            added = spec.appends and isinstance(new, str) and new.startswith(f"{old}\n")
+            if not added:
+                raise Refusal(
+                    f"「{spec.label}」はもう書かれています。直すときは「訂正」を使ってください。",
+                    field=key,
+                )
+        if operation is Operation.CORRECT and old is None:
+            raise Refusal(f"「{spec.label}」はまだ空欄です。「追記」で書いてください。", field=key)
+
+
+def _refuse_closed(session: Session, ledger: Ledger, values: Mapping[str, Any]) -> None:
+    place = values.get(ledger.place) if ledger.place else None
+    day = values["day"]
+    assert isinstance(day, date)
+    closed = seals.closing_of(session, ledger.key, day, place)
+    if closed is not None:
+        raise Refusal(
+            f"{closed.label()} は締めてあります。今日の日付で新しい行に記入し、"
+            "備考に本来の日付を書いてください。書き間違いは「訂正」で直せます。",
+            field="day",
+        )
+
+
+def _refuse_other_year(row: Entry, changed: Mapping[str, Value]) -> None:
+    day = changed["day"]
+    assert isinstance(day, date)
+    if calendar.fiscal_year(day) != row.fiscal_year:
+        raise Refusal(
+            "年度をまたぐ日付の訂正はできません。この行を抹消し、正しい年度に記入してください。",
+            field="day",
+        )
+
+
+def _refuse_turned_back(judgement: Judgement) -> None:
+    if judgement.state is ClockState.BACK:
+        minutes = round(-judgement.by.total_seconds() / 60)
+        raise Refusal(
+            f"PCの時計が、最後の記録より約{minutes}分戻っています。時計を合わせてください。"
+            "時計が正しいときは、管理者が「時計の確認」で理由を記録してください。",
+            field="clock",
+        )
+
+
+def _old_texts(session: Session, row: Kept) -> list[str]:
+    rows = session.execute(
+        select(Stroke.old).where(Stroke.source == row.__tablename__, Stroke.row_id == row.id)
+    )
+    return [text.strip('"') for (text,) in rows if text]

@@ -1,0 +1,198 @@
+"""Who and where, by code: a read-only picture of people, rooms and settings at one moment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from zyuki_desk.base.text import code as scanned_code
+from zyuki_desk.base.text import fold
+from zyuki_desk.core.office import ClosingDay, Office, Recorded, Room, Setting, Terminal
+from zyuki_desk.core.people import Account, Person, PersonKind, Role, RoleGrant
+
+OFFICE_SETTING = "office"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonFacts:
+    """What the desk knows of somebody."""
+
+    code: str
+    name: str
+    kana: str
+    kind: PersonKind
+    affiliation: str
+    staff_no: str | None
+    card_code: str | None
+    active_from: date | None
+    active_until: date | None
+    search: str = ""
+    """Name and kana folded, for finding."""
+
+    def is_active(self, day: date) -> bool:
+        """Whether the person belongs to the office's work on that day."""
+        after = self.active_from is None or self.active_from <= day
+        return after and (self.active_until is None or day <= self.active_until)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFacts:
+    """A room and its rules."""
+
+    code: str
+    name: str
+    level: str
+    recorded: Recorded
+    recorded_reason: str | None
+    permit_required: bool
+    escort_required: bool
+    badge_required: bool
+    deposit_required: bool
+    head_limit: int | None
+    at_least_two: bool
+    holds_identity_data: bool
+    ended_on: date | None
+
+    @property
+    def title(self) -> str:
+        """Name and level as they stand on the sheet."""
+        return f"{self.name}({self.level})" if self.level else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Codes to facts; rebuilt whenever people, rooms or settings change."""
+
+    office: Office
+    people: Mapping[str, PersonFacts] = field(default_factory=dict)
+    rooms: Mapping[str, RoomFacts] = field(default_factory=dict)
+    terminals: Mapping[str, str] = field(default_factory=dict)
+    closing_days: Mapping[date, str] = field(default_factory=dict)
+    open_days: frozenset[date] = frozenset()
+    grants: tuple[tuple[str, Role, date, date | None], ...] = ()
+    logins: Mapping[str, str] = field(default_factory=dict)
+    """Login to person code, of the accounts that are open."""
+
+    def name_of(self, code: str | None) -> str:
+        """Return the name behind a person's code; an unknown code shows itself."""
+        person = self.people.get(code or "")
+        return person.name if person else (code or "")
+
+    def room_title(self, code: str | None) -> str:
+        """Return a room's name and level; an unknown code shows itself."""
+        room = self.rooms.get(code or "")
+        return room.title if room else (code or "")
+
+    def roles_of(self, person: str, day: date) -> frozenset[Role]:
+        """Return the roles somebody holds on that day."""
+        return frozenset(
+            role
+            for code, role, since, until in self.grants
+            if code == person and since <= day and (until is None or day <= until)
+        )
+
+    def by_code(self, text: str) -> PersonFacts | None:
+        """Find somebody by staff number, badge code or person code; scanned or typed."""
+        wanted = scanned_code(text)
+        if not wanted:
+            return None
+        for person in self.people.values():
+            if wanted in (person.card_code, person.staff_no, person.code):
+                return person
+        return None
+
+    def find(self, text: str, *, day: date, most: int = 8) -> list[PersonFacts]:
+        """Find active people by kana, name, number or code; beginnings before middles."""
+        known = self.by_code(text)
+        wanted = fold(text)
+        if not wanted:
+            return []
+        hits = [
+            (rank, person)
+            for person in self.people.values()
+            if person.is_active(day) and (rank := _rank(person, wanted)) is not None
+        ]
+        hits.sort(key=lambda hit: (hit[0], hit[1].kana, hit[1].code))
+        found = [person for _, person in hits if person is not known]
+        if known is not None and known.is_active(day):
+            found.insert(0, known)
+        return found[:most]
+
+
+def _rank(person: PersonFacts, wanted: str) -> int | None:
+    for rank, text in enumerate(person.search.split("\n")):
+        if text.startswith(wanted):
+            return rank
+    number = (person.staff_no or "").lower()
+    if number and (number.startswith(wanted) or number.endswith(wanted)):
+        return 5
+    return 9 if wanted in person.search else None
+
+
+def read_directory(connection: Connection) -> Directory:
+    """Read the whole directory in one bite."""
+    setting = connection.execute(
+        select(Setting.value).where(Setting.key == OFFICE_SETTING)
+    ).scalar()
+    office = Office.from_json(setting) if setting else Office(office_id="", name="")
+    closing = connection.execute(
+        select(ClosingDay.day, ClosingDay.name, ClosingDay.is_open).where(
+            ClosingDay.ended_on.is_(None)
+        )
+    ).all()
+    return Directory(
+        office=office,
+        people=_people(connection),
+        rooms=_rooms(connection),
+        terminals={
+            code: name
+            for code, name in connection.execute(
+                select(Terminal.code, Terminal.name).order_by(Terminal.code)
+            ).tuples()
+        },
+        closing_days={day: name for day, name, is_open in closing if not is_open},
+        open_days=frozenset(day for day, _, is_open in closing if is_open),
+        grants=tuple(
+            (code, Role(role), since, until)
+            for code, role, since, until in connection.execute(
+                select(RoleGrant.person_code, RoleGrant.role, RoleGrant.since, RoleGrant.until)
+            )
+        ),
+        logins={
+            login: code
+            for login, code in connection.execute(
+                select(Account.login, Account.person_code).where(Account.closed_on.is_(None))
+            ).tuples()
+        },
+    )
+
+
+def _people(connection: Connection) -> dict[str, PersonFacts]:
+    rows = connection.execute(
+        select(
+            Person.code, Person.name, Person.kana, Person.kind, Person.affiliation,
+            Person.staff_no, Person.card_code, Person.active_from, Person.active_until,
+        ).order_by(Person.code)
+    )  # fmt: skip
+    return {
+        code: PersonFacts(
+            code, name, kana, PersonKind(kind), *rest, search=f"{fold(kana)}\n{fold(name)}"
+        )
+        for code, name, kana, kind, *rest in rows
+    }
+
+
+def _rooms(connection: Connection) -> dict[str, RoomFacts]:
+    rows: Iterable[tuple[object, ...]] = connection.execute(
+        select(
+            Room.code, Room.name, Room.level, Room.recorded, Room.recorded_reason,
+            Room.permit_required, Room.escort_required, Room.badge_required,
+            Room.deposit_required, Room.head_limit, Room.at_least_two, Room.holds_identity_data,
+            Room.ended_on,
+        ).order_by(Room.code)
+    ).tuples()  # fmt: skip
+    return {
+        str(row[0]): RoomFacts(*row[:3], Recorded(str(row[3])), *row[4:])  # type: ignore[arg-type]
+        for row in rows
+    }

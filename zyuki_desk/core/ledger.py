@@ -1,0 +1,218 @@
+"""Frozen definitions of ledgers (簿冊), and how they are found: by presence of their file."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from random import Random
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from zyuki_desk.base.calendar import OfficeCalendar
+from zyuki_desk.base.clock import Moment
+from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core.entry import MANAGED, Entry
+from zyuki_desk.core.fields import Field, Value
+from zyuki_desk.core.layout import Layout
+from zyuki_desk.evidence.operation import Operation
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
+
+    from zyuki_desk.core.directory import Directory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long lines are kept after the end of their fiscal year, and by whose rule."""
+
+    years: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What a newcomer needs to know, in one short panel on the ledger's own page."""
+
+    what: str
+    who: str
+    when: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a check may look at: the open transaction, the moment, the office."""
+
+    session: "Session"
+    moment: Moment
+    directory: "Directory"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A line as it will stand if the operation goes through."""
+
+    operation: Operation
+    values: Mapping[str, Value]
+    changed: frozenset[str]
+    entry_id: int | None = None
+    despite: Mapping[str, str] = field(default_factory=dict)
+    """Objections that somebody overrides, with the stated reason."""
+
+
+class Objection(Refusal):
+    """A rule's no that a person may override by stating a reason."""
+
+    def __init__(self, sentence: str, *, code: str, field: str | None = None) -> None:
+        super().__init__(sentence, field=field)
+        self.code = code
+
+
+Check = Callable[[Bench, Draft], None]
+
+
+def object_unless(draft: Draft, code: str, sentence: str, field: str | None = None) -> None:
+    """Raise the objection unless a reason for overriding it was stated."""
+    if not draft.despite.get(code, "").strip():
+        raise Objection(sentence, code=code, field=field)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """Something due or missing (やること), computed from the ledgers and never typed."""
+
+    ledger: str
+    sentence: str
+    due: date
+    overdue: bool
+    entry_id: int | None = None
+    place: str | None = None
+    action: str = "open"
+    """Which page answers it: `open` the line, `seal` the period, `leave` the room …"""
+    period: str | None = None
+
+
+DutyRule = Callable[["Connection", "DutyBench"], Iterable[Duty]]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyBench:
+    """What a duty rule may look at beside the ledgers."""
+
+    moment: Moment
+    directory: "Directory"
+    calendar: OfficeCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class SampleBench:
+    """What a ledger's sample is made from: an example office and a seeded chance."""
+
+    days: tuple[date, ...]
+    chance: Random
+    directory: "Directory"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleLine:
+    """One example line, with what was filled in later."""
+
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """One kind of official register, told once; everything else reads this."""
+
+    key: str
+    title: str
+    model: type[Entry]
+    fields: tuple[Field, ...]
+    group: str
+    order: int
+    icon: str
+    layout: Layout
+    retention: Retention
+    explanation: Explanation
+    sample: Callable[[SampleBench], Iterator[SampleLine]]
+    place: str | None = None
+    """The field that says which room the line belongs to; one book per room."""
+    person: str | None = None
+    """The field with the code of the person the line is about."""
+    checks: tuple[Check, ...] = ()
+    duties: tuple[DutyRule, ...] = ()
+    view: str | None = None
+    """A page of its own in place of the plain form."""
+    service: Callable[..., object] | None = None
+    """What that page talks to, made from the desk and the books."""
+
+    def __post_init__(self) -> None:
+        columns = set(self.model.__mapper__.column_attrs.keys())
+        keys = [f.key for f in self.fields]
+        wrong = [k for k in keys if k not in columns or k in MANAGED]
+        missing = columns - set(keys) - MANAGED
+        if wrong or missing or len(set(keys)) != len(keys):
+            message = f"{self.key}: fields and columns differ: {wrong or sorted(missing) or keys}"
+            raise TypeError(message)
+
+    def field(self, key: str) -> Field:
+        """Return a field by its key; an unknown key is a bug."""
+        for spec in self.fields:
+            if spec.key == key:
+                return spec
+        raise KeyError(key)
+
+    @property
+    def shown(self) -> tuple[Field, ...]:
+        """The fields that are columns for people."""
+        return tuple(f for f in self.fields if not f.hidden)
+
+
+class Ledgers(Mapping[str, Ledger]):
+    """The ledgers of this program by key, in the order of their groups."""
+
+    def __init__(self, ledgers: Iterable[Ledger]) -> None:
+        ordered = sorted(ledgers, key=lambda ledger: (ledger.order, ledger.key))
+        self._by_key = {ledger.key: ledger for ledger in ordered}
+        if len(self._by_key) != len(ordered):
+            message = "two ledgers have the same key"
+            raise TypeError(message)
+
+    def __getitem__(self, key: str) -> Ledger:
+        """Return the ledger; an unknown key is refused with the known ones."""
+        ledger = self._by_key.get(key)
+        if ledger is None:
+            known = "、".join(self._by_key)
+            raise Refusal(f"「{key}」という簿冊はありません。使えるのは {known} です。")
+        return ledger
+
+    def __contains__(self, key: object) -> bool:
+        """Whether a ledger of that key is present."""
+        return key in self._by_key
+
+    def __iter__(self) -> Iterator[str]:
+        """Walk the keys in order."""
+        return iter(self._by_key)
+
+    def __len__(self) -> int:
+        """Count the ledgers."""
+        return len(self._by_key)
+
+    def of_table(self, table: str) -> Ledger | None:
+        """Return the ledger whose lines a table holds."""
+        return next((x for x in self.values() if x.model.__tablename__ == table), None)
+
+
+def discover(*packages: ModuleType) -> Ledgers:
+    """Import every module of the packages and collect their `LEDGER`; one file, one ledger."""
+    found = []
+    for package in packages:
+        for info in pkgutil.iter_modules(package.__path__):
+            module = importlib.import_module(f"{package.__name__}.{info.name}")
+            ledger = getattr(module, "LEDGER", None)
+            if isinstance(ledger, Ledger):
+                found.append(ledger)
+    return Ledgers(found)

@@ -1,0 +1,206 @@
+"""The open transaction of one operation: the only place where rows are added or changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from zyuki_desk.base.canonical import Stored, image
+from zyuki_desk.base.clock import Moment
+from zyuki_desk.base.errors import DamageFound
+from zyuki_desk.core.stored import rows_as_stored, stored, table_of
+from zyuki_desk.evidence.journal import RowImage, Signature
+from zyuki_desk.evidence.kept import Act, Kept, Stroke
+from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.store.base import json_text
+
+K = TypeVar("K", bound=Kept)
+
+NOT_READ_BACK = (
+    "保存した内容を読み直して確かめられませんでした。保存済とは言えません。"
+    "いちど閉じて開き直し、記録を確かめてください。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an operation changed; views ask whether it concerns them."""
+
+    operation: Operation
+    tables: frozenset[str]
+    books: frozenset[str]
+    size: int
+    """The number of journal records after it."""
+
+
+def fenced_session(session: Session) -> Session:
+    """Fence a session: no deletes, no bulk statements, whoever tries."""
+
+    @event.listens_for(session, "before_flush")
+    def refuse_deletes(session: Session, *_: object) -> None:
+        if any(isinstance(row, Kept) for row in session.deleted):
+            message = "a kept row is never deleted; strike it"
+            raise TypeError(message)
+
+    @event.listens_for(session, "do_orm_execute")
+    def refuse_bulk(state: ORMExecuteState) -> None:
+        if state.is_insert or state.is_update or state.is_delete:
+            message = "bulk statements would go past the journal"
+            raise TypeError(message)
+
+    return session
+
+
+@dataclass(slots=True)
+class Work:
+    """One operation under way. Collects what it touches; the desk journals all of it."""
+
+    session: Session
+    moment: Moment
+    signature: Signature
+    _rows: dict[int, Kept] = field(default_factory=dict)
+    _expected: dict[int, dict[str, Stored]] = field(default_factory=dict)
+    _changed: dict[int, int] = field(default_factory=dict)
+    read_back: "ReadBack" = field(default_factory=lambda: ReadBack())
+
+    @property
+    def operation(self) -> Operation:
+        """What is being done."""
+        return self.signature.operation
+
+    @property
+    def rows(self) -> Iterable[Kept]:
+        """Every row the operation touched so far."""
+        return self._rows.values()
+
+    def add(self, row: K) -> K:
+        """Write a new row; it has its id afterwards."""
+        self.session.add(row)
+        self.session.flush()
+        self._rows[id(row)] = row
+        return row
+
+    def expect(self, row: Kept, values: Mapping[str, object]) -> None:
+        """Remember what the form said, for the read-back after the commit."""
+        expected = self._expected.setdefault(id(row), {})
+        expected.update({k: stored(type(row), k, v) for k, v in values.items()})
+
+    def change(
+        self, row: Kept, values: Mapping[str, object], *, reason: str | None, late: bool = False
+    ) -> None:
+        """Change cells, each with its stroke; values that are the same are left alone."""
+        kind = type(row)
+        strokes = []
+        news: dict[str, object] = {}
+        for key, value in values.items():
+            old, new = stored(kind, key, getattr(row, key)), stored(kind, key, value)
+            if old != new:
+                news[key] = value
+                strokes.append((key, old, new))
+        if not news:
+            return
+        revision = self._next_revision(row)
+        for key, old, new in strokes:
+            self._stroke(row, revision, key, (old, new), reason=reason, late=late)
+        self.session.flush()
+        row.revision = revision
+        for key, value in news.items():
+            setattr(row, key, value)
+        self.session.flush()
+        self._rows[id(row)] = row
+        self.expect(row, news)
+
+    def mark(self, row: Kept, values: Mapping[str, object]) -> None:
+        """Set the free columns of a row (who struck it, when, why) from blank, once."""
+        row.revision = self._next_revision(row)
+        for key, value in values.items():
+            setattr(row, key, value)
+        self.session.flush()
+        self._rows[id(row)] = row
+        self.expect(row, values)
+
+    def act(self, book: str, detail: dict[str, Any], *, reason: str | None = None) -> Act:
+        """Record something that changes no line."""
+        return self.add(
+            Act(
+                book_key=book,
+                operation=str(self.operation),
+                at=self.moment.at,
+                by=self.signature.person,
+                detail=detail,
+                reason=reason,
+            )
+        )
+
+    def _next_revision(self, row: Kept) -> int:
+        """Count one revision for each operation, however many cells it changes in steps."""
+        if id(row) in self._changed:
+            message = "a row changes once in an operation"
+            raise TypeError(message)
+        self._changed[id(row)] = row.revision + 1
+        return row.revision + 1
+
+    def _stroke(
+        self, row: Kept, revision: int, key: str, cells: tuple[Stored, Stored],
+        *, reason: str | None, late: bool,
+    ) -> None:  # fmt: skip
+        old, new = (None if cell is None else json_text(cell) for cell in cells)
+        stroke = Stroke(
+            book_key=row.book,
+            source=row.__tablename__,
+            row_id=row.id,
+            row_revision=revision,
+            field=key,
+            operation=str(self.operation),
+            old=old,
+            new=new,
+            reason=reason,
+            at=self.moment.at,
+            by=self.signature.person,
+            late=late,
+        )
+        self.session.add(stroke)
+        self._rows[id(stroke)] = stroke
+
+    def images(self) -> list[RowImage]:
+        """Read every touched row as the database stored it, in the order it was touched."""
+        self.session.flush()
+        by_kind: dict[type[Kept], list[int]] = {}
+        for row in self._rows.values():
+            by_kind.setdefault(type(row), []).append(row.id)
+        connection = self.session.connection()
+        raw = {kind: rows_as_stored(connection, kind, ids) for kind, ids in by_kind.items()}
+        images = []
+        for row in self._rows.values():
+            cells = raw[type(row)][row.id]
+            self.read_back.promise(type(row), row.id, cells, self._expected.get(id(row), {}))
+            images.append(
+                RowImage(
+                    row.book, str(table_of(type(row)).name), row.id, row.revision, image(cells)
+                )
+            )
+        return images
+
+
+@dataclass(slots=True)
+class ReadBack:
+    """What must be found after the commit, through another connection."""
+
+    promised: dict[type[Kept], dict[int, dict[str, Stored]]] = field(default_factory=dict)
+
+    def promise(
+        self, kind: type[Kept], row_id: int, cells: dict[str, Stored], expected: dict[str, Stored]
+    ) -> None:
+        """Refuse at once what differs from the form; remember the row for later."""
+        for key, value in expected.items():
+            if cells[key] != value:
+                raise DamageFound(NOT_READ_BACK)
+        self.promised.setdefault(kind, {})[row_id] = cells
+
+    def check(self, connection: Any) -> None:
+        """Compare every promised row with what is stored now; `DamageFound` when one differs."""
+        for kind, rows in self.promised.items():
+            if rows_as_stored(connection, kind, list(rows)) != rows:
+                raise DamageFound(NOT_READ_BACK)

@@ -1,0 +1,59 @@
+"""The closed list of what can happen through the desk."""
+
+from enum import StrEnum
+
+
+class Operation(StrEnum):
+    """One act through the desk; the value is what the journal stores."""
+
+    FOUND = "found"
+    ENTER = "enter"
+    FILL = "fill"
+    CORRECT = "correct"
+    STRIKE = "strike"
+    SEAL = "seal"
+    CLOSE = "close"
+    IMPORT = "import"
+    PRINT = "print"
+    EXPORT = "export"
+    SETTING = "setting"
+    SIGN_IN = "sign-in"
+    SIGN_IN_FAILED = "sign-in-failed"
+    SIGN_OUT = "sign-out"
+    LOCK = "lock"
+    PASSWORD = "password"  # noqa: S105 - the name of an operation
+    VERIFY = "verify"
+    LOOK = "look"
+    CLOCK = "clock"
+    BACKUP = "backup"
+    DISPOSE = "dispose"
+
+    @property
+    def label(self) -> str:
+        """The word a clerk uses for it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Operation.FOUND: "開設",
+    Operation.ENTER: "記入",
+    Operation.FILL: "追記",
+    Operation.CORRECT: "訂正",
+    Operation.STRIKE: "抹消",
+    Operation.SEAL: "確認",
+    Operation.CLOSE: "締め",
+    Operation.IMPORT: "取込み",
+    Operation.PRINT: "印刷",
+    Operation.EXPORT: "書出し",
+    Operation.SETTING: "設定",
+    Operation.SIGN_IN: "サインイン",
+    Operation.SIGN_IN_FAILED: "サインイン失敗",
+    Operation.SIGN_OUT: "サインアウト",
+    Operation.LOCK: "画面ロック",
+    Operation.PASSWORD: "パスワード変更",
+    Operation.VERIFY: "証跡の検査",
+    Operation.LOOK: "証跡の閲覧",
+    Operation.CLOCK: "時計の確認",
+    Operation.BACKUP: "控え",
+    Operation.DISPOSE: "廃棄",
+}

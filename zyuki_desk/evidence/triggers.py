@@ -1,0 +1,72 @@
+"""Triggers that refuse stray SQL: they guard against our own mistakes, the journal against others."""
+
+from sqlalchemy import Table
+
+from zyuki_desk.evidence.kept import Kept, Stroke
+
+_OWN = ("id", "revision", "disposal_id")
+
+
+def triggers_for(kept: type[Kept]) -> list[str]:
+    """Return the DDL that holds the pen rule for one table."""
+    table = kept.__table__
+    assert isinstance(table, Table)
+    name = table.name
+    refuse_delete = (
+        f"CREATE TRIGGER {name}_no_delete BEFORE DELETE ON {name} "
+        f"BEGIN SELECT RAISE(ABORT, 'pen rule: a line of {name} is never deleted'); END"
+    )
+    columns = [c.name for c in table.columns if c.name not in _OWN]
+    refuse_update = (
+        f"CREATE TRIGGER {name}_pen_rule BEFORE UPDATE ON {name} WHEN NOT ("
+        f"NEW.id = OLD.id AND NEW.revision = OLD.revision + 1 AND "
+        f"(({_disposal(columns)}) OR (NEW.disposal_id IS OLD.disposal_id AND "
+        f"{_strokes(kept, columns)}))) "
+        f"BEGIN SELECT RAISE(ABORT, 'pen rule: {name} changed without its stroke'); END"
+    )
+    return [refuse_delete, refuse_update]
+
+
+def _strokes(kept: type[Kept], columns: list[str]) -> str:
+    """Every changed cell has its stroke; the free ones go from blank to their value once."""
+    if kept is Stroke:
+        return "0"
+    name = kept.__tablename__
+    parts = []
+    for column in columns:
+        if column in kept.__free__:
+            parts.append(f"(OLD.{column} IS NULL OR NEW.{column} IS OLD.{column})")
+        else:
+            parts.append(
+                f"(NEW.{column} IS OLD.{column} OR EXISTS (SELECT 1 FROM stroke WHERE "
+                f"source = '{name}' AND row_id = OLD.id AND row_revision = NEW.revision "
+                f"AND field = '{column}'))"
+            )
+    return " AND ".join(parts) if parts else "1"
+
+
+def _disposal(columns: list[str]) -> str:
+    """An approved disposal may blank cells, once, and nothing else."""
+    blanked = " AND ".join(
+        f"(NEW.{c} IS OLD.{c} OR NEW.{c} IS NULL OR NEW.{c} = '')" for c in columns
+    )
+    return (
+        "OLD.disposal_id IS NULL AND EXISTS (SELECT 1 FROM disposal WHERE id = NEW.disposal_id "
+        f"AND proposed_by <> approved_by) AND {blanked}"
+    )
+
+
+def journal_triggers() -> list[str]:
+    """Return the DDL that keeps the journal append-only; only salts may be forgotten."""
+    from zyuki_desk.evidence.journal import Record  # noqa: PLC0415 - the table it guards
+
+    table = Record.__table__
+    assert isinstance(table, Table)
+    same = " AND ".join(f"NEW.{c.name} IS OLD.{c.name}" for c in table.columns if c.name != "salt")
+    return [
+        "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal "
+        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+        f"CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal "
+        f"WHEN NOT (NEW.salt IS NULL AND {same}) "
+        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    ]
