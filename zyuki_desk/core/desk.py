@@ -169,7 +169,8 @@ class Desk:
         values = draft.values
         _require_all(ledger, values)
         self._check(work, ledger, draft)
-        row = ledger.model(**values)
+        cells: dict[str, Any] = dict(values)
+        row = ledger.model(**cells)
         stamp(row, work.moment, work.signature.person)
         _refuse_closed(work.session, ledger, values)
         row.number = next_number(work.session, ledger.model, row.fiscal_year)

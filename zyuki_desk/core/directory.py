@@ -1,6 +1,6 @@
 """Who and where, by code: a read-only picture of people, rooms and settings at one moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -174,25 +174,25 @@ def _people(connection: Connection) -> dict[str, PersonFacts]:
             Person.code, Person.name, Person.kana, Person.kind, Person.affiliation,
             Person.staff_no, Person.card_code, Person.active_from, Person.active_until,
         ).order_by(Person.code)
-    )  # fmt: skip
+    ).mappings()  # fmt: skip
     return {
-        code: PersonFacts(
-            code, name, kana, PersonKind(kind), *rest, search=f"{fold(kana)}\n{fold(name)}"
+        row["code"]: PersonFacts(
+            **{**row, "kind": PersonKind(row["kind"])},
+            search=f"{fold(row['kana'])}\n{fold(row['name'])}",
         )
-        for code, name, kana, kind, *rest in rows
+        for row in rows
     }
 
 
 def _rooms(connection: Connection) -> dict[str, RoomFacts]:
-    rows: Iterable[tuple[object, ...]] = connection.execute(
+    rows = connection.execute(
         select(
             Room.code, Room.name, Room.level, Room.recorded, Room.recorded_reason,
             Room.permit_required, Room.escort_required, Room.badge_required,
             Room.deposit_required, Room.head_limit, Room.at_least_two, Room.holds_identity_data,
             Room.ended_on,
         ).order_by(Room.code)
-    ).tuples()  # fmt: skip
+    ).mappings()  # fmt: skip
     return {
-        str(row[0]): RoomFacts(*row[:3], Recorded(str(row[3])), *row[4:])  # type: ignore[arg-type]
-        for row in rows
+        row["code"]: RoomFacts(**{**row, "recorded": Recorded(row["recorded"])}) for row in rows
     }

@@ -7,6 +7,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from zyuki_desk.evidence.kept import Kept
+from zyuki_desk.store.base import STRICT
 
 
 class Entry(Kept):
@@ -46,7 +47,7 @@ class Entry(Kept):
             Index(f"ix_{table}_day", "day"),
             Index(f"ix_{table}_origin_key", "origin_key"),
             *cls.own_table_args(),
-            {"sqlite_strict": True},
+            STRICT,
         )
 
     @classmethod

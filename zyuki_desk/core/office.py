@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.evidence.kept import Kept
+from zyuki_desk.store.base import STRICT
 
 
 class Recorded(StrEnum):
@@ -36,7 +37,7 @@ class Room(Kept):
     """A room or area (室・区画) with its security level and rules."""
 
     __tablename__ = "room"
-    __table_args__: ClassVar[Any] = (UniqueConstraint("code"), {"sqlite_strict": True})
+    __table_args__ = (UniqueConstraint("code"), STRICT)
 
     code: Mapped[str]
     name: Mapped[str]
@@ -61,7 +62,7 @@ class Terminal(Kept):
     """A terminal (端末機) and the room it stands in."""
 
     __tablename__ = "terminal"
-    __table_args__: ClassVar[Any] = (UniqueConstraint("code"), {"sqlite_strict": True})
+    __table_args__ = (UniqueConstraint("code"), STRICT)
 
     code: Mapped[str]
     name: Mapped[str]
@@ -73,7 +74,7 @@ class ClosingDay(Kept):
     """A day on which the office is closed, or open against the rule."""
 
     __tablename__ = "closing_day"
-    __table_args__: ClassVar[Any] = (Index("ix_closing_day_day", "day"), {"sqlite_strict": True})
+    __table_args__ = (Index("ix_closing_day_day", "day"), STRICT)
 
     day: Mapped[date]
     name: Mapped[str]
@@ -85,7 +86,7 @@ class Setting(Kept):
     """One setting that matters to evidence; its changes are strokes like any other."""
 
     __tablename__ = "setting"
-    __table_args__: ClassVar[Any] = (UniqueConstraint("key"), {"sqlite_strict": True})
+    __table_args__ = (UniqueConstraint("key"), STRICT)
 
     key: Mapped[str]
     value: Mapped[dict[str, Any]]

@@ -2,13 +2,12 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zyuki_desk.evidence.kept import Kept
-from zyuki_desk.store.base import Base
+from zyuki_desk.store.base import STRICT, Base
 
 
 class PersonKind(StrEnum):
@@ -72,11 +71,11 @@ class Person(Kept):
     """Somebody who enters, lends, checks or seals; never deleted, only ended."""
 
     __tablename__ = "person"
-    __table_args__: ClassVar[Any] = (
+    __table_args__ = (
         UniqueConstraint("code"),
         Index("ix_person_staff_no", "staff_no"),
         Index("ix_person_card_code", "card_code"),
-        {"sqlite_strict": True},
+        STRICT,
     )
 
     code: Mapped[str]
@@ -101,9 +100,9 @@ class RoleGrant(Kept):
     """A role held by a person from one day to another."""
 
     __tablename__ = "role_grant"
-    __table_args__: ClassVar[Any] = (
+    __table_args__ = (
         Index("ix_role_grant_person", "person_code"),
-        {"sqlite_strict": True},
+        STRICT,
     )
 
     person_code: Mapped[str]
@@ -116,10 +115,10 @@ class Account(Kept):
     """How somebody signs in; the password itself is not evidence and stands apart."""
 
     __tablename__ = "account"
-    __table_args__: ClassVar[Any] = (
+    __table_args__ = (
         UniqueConstraint("person_code"),
         UniqueConstraint("login"),
-        {"sqlite_strict": True},
+        STRICT,
     )
 
     person_code: Mapped[str]

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, Engine, inspect
 
-from zyuki_desk.core import office, people, seals  # noqa: F401 - their tables belong to the file
+from zyuki_desk.core import office, people, seals
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.search import index_ddl
 from zyuki_desk.core.stored import table_of

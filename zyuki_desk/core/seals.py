@@ -3,38 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import Connection, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.evidence.kept import Kept
+from zyuki_desk.store.base import STRICT
 
 
 class Seal(Kept):
     """One person in a role confirmed a line, a sheet's page, or a period."""
 
     __tablename__ = "seal"
-    __table_args__: ClassVar[Any] = (
+    __table_args__ = (
         Index("ix_seal_book", "book_key", "first"),
         Index("ix_seal_entry", "book_key", "entry_id"),
-        {"sqlite_strict": True},
+        STRICT,
     )
 
     book_key: Mapped[str]
     scope: Mapped[str]
     """`line`, `page` or `month`."""
-    place: Mapped[str | None] = mapped_column(default=None)
-    entry_id: Mapped[int | None] = mapped_column(default=None)
-    sheet: Mapped[str | None] = mapped_column(default=None)
-    first: Mapped[date | None] = mapped_column(default=None)
-    last: Mapped[date | None] = mapped_column(default=None)
     step: Mapped[str]
     """What the seal says: 確認, 承認 …"""
     role: Mapped[str]
     by: Mapped[str]
     at: Mapped[datetime]
+    place: Mapped[str | None] = mapped_column(default=None)
+    entry_id: Mapped[int | None] = mapped_column(default=None)
+    sheet: Mapped[str | None] = mapped_column(default=None)
+    first: Mapped[date | None] = mapped_column(default=None)
+    last: Mapped[date | None] = mapped_column(default=None)
     lines: Mapped[int] = mapped_column(default=0)
     findings: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     """What the confirming screen showed first: gaps, late entries, same-person rows, open exits."""

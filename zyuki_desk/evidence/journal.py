@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,7 +20,7 @@ from zyuki_desk.base.canonical import sequence
 from zyuki_desk.base.clock import Moment
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.tree import Frontier
-from zyuki_desk.store.base import Base, json_text, utc_from_text, utc_text
+from zyuki_desk.store.base import STRICT, Base, json_text, utc_from_text, utc_text
 
 ROW_FORMAT = "zyuki/row/v1"
 _COMMITMENT_DOMAIN = b"zyuki/c/v1"
@@ -41,9 +40,9 @@ class Record(Base):
     """One line of the journal."""
 
     __tablename__ = "journal"
-    __table_args__: ClassVar[Any] = (
+    __table_args__ = (
         Index("ix_journal_row", "source", "row_id"),
-        {"sqlite_strict": True},
+        STRICT,
     )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -134,7 +133,7 @@ class State:
 
     def root(self) -> bytes:
         """The RFC 6962 root over all records."""
-        return self.frontier.root
+        return self.frontier.root()
 
 
 @dataclass(frozen=True, slots=True)

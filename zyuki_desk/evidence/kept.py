@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zyuki_desk.store.base import Base
+from zyuki_desk.store.base import STRICT, Base
 
 DESK_BOOK = "desk"
 """The book of everything that belongs to no ledger: settings, people, sign-ins."""
@@ -38,9 +38,9 @@ class Stroke(Kept):
     """One change of one cell: what stood there, what stands there now, who, when and why."""
 
     __tablename__ = "stroke"
-    __table_args__: ClassVar[Any] = (
+    __table_args__ = (
         Index("ix_stroke_row", "source", "row_id"),
-        {"sqlite_strict": True},
+        STRICT,
     )
 
     book_key: Mapped[str]
@@ -68,7 +68,7 @@ class Act(Kept):
     """Something that happened and changed no line: a print, an export, a sign-in, a failed one."""
 
     __tablename__ = "act"
-    __table_args__: ClassVar[Any] = (Index("ix_act_at", "at"), {"sqlite_strict": True})
+    __table_args__ = (Index("ix_act_at", "at"), STRICT)
 
     book_key: Mapped[str]
     operation: Mapped[str]

@@ -20,6 +20,10 @@ NAMING = {
 }
 
 
+STRICT: Any = {"sqlite_strict": True}
+"""Every table is STRICT: SQLite itself refuses a wrong type."""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment, stored as `2026-11-20T00:12:00.000Z`; sorts as text, keeps no zone."""
 
@@ -60,7 +64,7 @@ class YesNo(TypeDecorator[bool]):
     impl = Integer
     cache_ok = True
 
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:  # noqa: FBT001
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:
         """Store 1 or 0."""
         del dialect
         return None if value is None else int(value)
@@ -122,4 +126,4 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=Fals
         dict[str, Any]: JsonText,
         list[str]: JsonText,
     }
-    __table_args__: ClassVar[Any] = {"sqlite_strict": True}
+    __table_args__ = STRICT
