@@ -1,0 +1,272 @@
+"""Forms: a label, a field, a help and an error beneath; names for screen readers set here."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from zyuki_desk.base.errors import Refusal
+from zyuki_desk.ui.theme import Theme
+from zyuki_desk.ui.widgets import label, restyle
+
+DATE_WIDTH = 190
+TIME_WIDTH = 96
+LAST_HOUR, LAST_MINUTE = 23, 59
+
+
+@dataclass(slots=True)
+class _Row:
+    widget: QWidget
+    error: QLabel
+
+
+class FormRows(QWidget):
+    """Rows of a form; finds a row by key, shows errors where they belong."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._rows: dict[str, _Row] = {}
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setHorizontalSpacing(theme.space.l)
+        self._form.setVerticalSpacing(theme.space.m)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the rows in order."""
+        return tuple(self._rows)
+
+    def add(
+        self,
+        key: str,
+        title: str,
+        widget: QWidget,
+        *,
+        help: str = "",
+        required: bool = False,
+    ) -> None:
+        """Add a row; the widget gets its accessible name, its object name and its buddy here."""
+        head = label(f"{title} *" if required else title)
+        head.setBuddy(widget)
+        head.setMinimumHeight(self._theme.space.field)
+        if not widget.objectName():
+            widget.setObjectName(key)
+        widget.setAccessibleName(f"{title} 必須" if required else title)
+        widget.setAccessibleDescription(help)
+        error = label(part="error", wrap=True)
+        error.setObjectName(f"{key}_error")
+        error.hide()
+        column = QVBoxLayout()
+        column.setSpacing(self._theme.space.xs)
+        column.addWidget(widget)
+        if help:
+            column.addWidget(label(help, "small", wrap=True))
+        column.addWidget(error)
+        self._form.addRow(head, column)
+        self._rows[key] = _Row(widget, error)
+
+    def widget(self, key: str) -> QWidget:
+        """Return the field of a row."""
+        return self._rows[key].widget
+
+    def error(self, key: str) -> str:
+        """Return the sentence under a row, empty when it is fine."""
+        row = self._rows[key]
+        return "" if row.error.isHidden() else row.error.text()
+
+    def set_error(self, key: str, sentence: str) -> None:
+        """Show a sentence under a row; an empty one takes it away."""
+        row = self._rows[key]
+        row.error.setText(f"⚠ {sentence}" if sentence else "")
+        row.error.setVisible(bool(sentence))
+        row.widget.setProperty("wrong", "true" if sentence else "false")
+        restyle(row.widget)
+
+    def clear_errors(self) -> None:
+        """Take all sentences away."""
+        for key in self._rows:
+            self.set_error(key, "")
+
+    def show_refusal(self, refusal: Refusal) -> bool:
+        """Show a refusal under its field and go there; False when no row is its field."""
+        self.clear_errors()
+        if refusal.field is None or refusal.field not in self._rows:
+            return False
+        self.set_error(refusal.field, refusal.sentence)
+        self.widget(refusal.field).setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+
+class DateField(QLineEdit):
+    """A date typed in either calendar, shown as the office writes it; ↑ ↓ move by a day."""
+
+    value_changed = Signal(object)
+    """A `date`, or None when the field is blank or does not read."""
+
+    def __init__(
+        self, theme: Theme, parse: Callable[[str], date], show: Callable[[date], str]
+    ) -> None:
+        super().__init__()
+        self._parse = parse
+        self._show = show
+        self._value: date | None = None
+        self._sentence = ""
+        self.setPlaceholderText("例 R8.11.20 / 1120")
+        self.setFixedWidth(DATE_WIDTH)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
+        self.editingFinished.connect(self._read)
+
+    @property
+    def value(self) -> date | None:
+        """The date; None when blank or unreadable."""
+        self._read()
+        return self._value
+
+    @property
+    def sentence(self) -> str:
+        """Why the text does not read; empty when it does."""
+        self._read()
+        return self._sentence
+
+    def set_value(self, value: date | None) -> None:
+        """Show a date."""
+        changed = value != self._value
+        self._value = value
+        self._sentence = ""
+        self.setText(self._show(value) if value is not None else "")
+        if changed:
+            self.value_changed.emit(value)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
+        step = steps.get(Qt.Key(event.key()))
+        if step is not None and self.value is not None:
+            self._step(step)
+            return
+        super().keyPressEvent(event)
+
+    def _step(self, days: int) -> None:
+        if self._value is None:
+            return
+        try:
+            self.set_value(self._value + timedelta(days=days))
+        except OverflowError:
+            return
+
+    @Slot()
+    def _read(self) -> None:
+        text = self.text().strip()
+        if self._value is not None and text == self._show(self._value):
+            return
+        try:
+            value = self._parse(unicodedata.normalize("NFKC", text)) if text else None
+        except Refusal as refusal:
+            self._sentence = refusal.sentence
+            self._mark(wrong=True)
+            if self._value is not None:
+                self._value = None
+                self.value_changed.emit(None)
+            return
+        self._mark(wrong=False)
+        self.set_value(value)
+
+    def _mark(self, *, wrong: bool) -> None:
+        self.setProperty("wrong", "true" if wrong else "false")
+        restyle(self)
+
+
+def parse_time(text: str) -> time:
+    """Read 912, 0912, 9:12, 9.12, ９時１２分 or 9時半; raise `Refusal` otherwise."""
+    plain = unicodedata.normalize("NFKC", text).strip().replace("半", "30分")
+    found = re.fullmatch(r"(\d{1,2})\s*[:.時]\s*(\d{1,2})?\s*分?", plain) or re.fullmatch(
+        r"(\d{1,2})(\d{2})", plain
+    )
+    if found is not None:
+        hour, minute = int(found[1]), int(found[2] or 0)
+        if hour <= LAST_HOUR and minute <= LAST_MINUTE:
+            return time(hour, minute)
+    sentence = "時刻は 912 や 9:12 のように入力してください。"
+    raise Refusal(sentence)
+
+
+class TimeField(QLineEdit):
+    """A time of day; ↑ ↓ move by a minute."""
+
+    value_changed = Signal(object)
+    """A `time`, or None when the field is blank or does not read."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._value: time | None = None
+        self._sentence = ""
+        self.setPlaceholderText("例 912")
+        self.setFixedWidth(TIME_WIDTH)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
+        self.editingFinished.connect(self._read)
+
+    @property
+    def value(self) -> time | None:
+        """The time; None when blank or unreadable."""
+        self._read()
+        return self._value
+
+    @property
+    def sentence(self) -> str:
+        """Why the text does not read; empty when it does."""
+        self._read()
+        return self._sentence
+
+    def set_value(self, value: time | None) -> None:
+        """Show a time."""
+        changed = value != self._value
+        self._value = value
+        self._sentence = ""
+        self.setText(f"{value.hour}:{value.minute:02}" if value is not None else "")
+        if changed:
+            self.value_changed.emit(value)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
+        step = steps.get(Qt.Key(event.key()))
+        value = self.value if step is not None else None
+        if step is not None and value is not None:
+            minutes = (value.hour * 60 + value.minute + step) % (24 * 60)
+            self.set_value(time(minutes // 60, minutes % 60))
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent, /) -> None:
+        super().focusInEvent(event)
+        self.selectAll()
+
+    @Slot()
+    def _read(self) -> None:
+        text = self.text().strip()
+        try:
+            value = parse_time(text) if text else None
+        except Refusal as refusal:
+            self._sentence = refusal.sentence
+            self._mark(wrong=True)
+            if self._value is not None:
+                self._value = None
+                self.value_changed.emit(None)
+            return
+        self._mark(wrong=False)
+        self.set_value(value)
+
+    def _mark(self, *, wrong: bool) -> None:
+        self.setProperty("wrong", "true" if wrong else "false")
+        restyle(self)

@@ -1,0 +1,258 @@
+"""The frame of the window: header, sidebar, the page shown, messages, the list of keys."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from zyuki_desk.ui.header_bar import HeaderBar
+from zyuki_desk.ui.page import Page
+from zyuki_desk.ui.remember import Remember
+from zyuki_desk.ui.search_field import SearchField
+from zyuki_desk.ui.shortcuts import Shortcut, ShortcutGroup, ShortcutsOverlay
+from zyuki_desk.ui.sidebar import Sidebar
+from zyuki_desk.ui.suggestions import Suggestion
+from zyuki_desk.ui.task_bar import TaskBar
+from zyuki_desk.ui.tasks import Task
+from zyuki_desk.ui.theme import Theme
+from zyuki_desk.ui.toast import MessageBar, Toast
+from zyuki_desk.ui.tokens import Tone
+
+FOLD_BELOW = 900
+SMALLEST = (600, 380)
+START = (1280, 800)
+
+
+@dataclass(slots=True)
+class _Leaf:
+    """A page, made when it is first shown."""
+
+    factory: Callable[[], Page]
+    page: Page | None = None
+
+
+class Shell(QMainWindow):
+    """The one window; everything a page needs around itself."""
+
+    page_shown = Signal(str)
+    handover_asked = Signal()
+    lock_asked = Signal()
+    evidence_asked = Signal()
+    closing = Signal()
+    """The window is about to close: save drafts, end tasks."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        remember: Remember,
+        *,
+        title: str = "住基デスク",
+        suggest: Callable[[str], Sequence[Suggestion]] | None = None,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("shell")
+        self.setWindowTitle(title)
+        self.setMinimumSize(*SMALLEST)
+        self._theme = theme
+        self._remember = remember
+        self._leaves: dict[str, _Leaf] = {}
+        self._current = ""
+        self._wish_narrow = remember.get("shell.narrow") is True
+        self.search = SearchField(theme, name="shell_search_field", suggest=suggest)
+        self.header = HeaderBar(theme, self.search)
+        self.sidebar = Sidebar(theme)
+        self.messages = MessageBar(theme)
+        self.task_bar = TaskBar(theme)
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("page_stack")
+        centre = QWidget()
+        self._lay_out(centre)
+        self.toast = Toast(theme, centre)
+        self.overlay = ShortcutsOverlay(theme, centre, self._shortcut_groups)
+        self._connect()
+        self._restore_size()
+
+    @property
+    def current_key(self) -> str:
+        """The key of the page shown; empty before the first."""
+        return self._current
+
+    @property
+    def current_page(self) -> Page | None:
+        """The page shown."""
+        leaf = self._leaves.get(self._current)
+        return leaf.page if leaf is not None else None
+
+    @property
+    def built_pages(self) -> tuple[Page, ...]:
+        """The pages made so far; those never shown do not exist yet."""
+        return tuple(leaf.page for leaf in self._leaves.values() if leaf.page is not None)
+
+    def add_page(
+        self, key: str, icon: str, title: str, group: str, factory: Callable[[], Page]
+    ) -> None:
+        """Offer a page; the factory runs when it is first shown."""
+        self._leaves[key] = _Leaf(factory)
+        self.sidebar.add(key, icon, title, group)
+
+    def page(self, key: str) -> Page:
+        """Return the page, making it when needed."""
+        leaf = self._leaves[key]
+        if leaf.page is None:
+            leaf.page = leaf.factory()
+            leaf.page.setObjectName(f"page_{key}")
+            self._stack.addWidget(leaf.page)
+        return leaf.page
+
+    @Slot(str)
+    def show_page(self, key: str) -> None:
+        """Turn to a page; the one left is told first."""
+        page = self.page(key)
+        before = self.current_page
+        if before is not None and before is not page:
+            before.left()
+        self._current = key
+        self._stack.setCurrentWidget(page)
+        self.sidebar.mark(key)
+        page.entered()
+        self.page_shown.emit(key)
+
+    def set_badge(self, key: str, count: int, tone: Tone = Tone.MUTED) -> None:
+        """Show beside a page's name how many things wait there."""
+        self.sidebar.item(key).show_count(count, tone)
+
+    def say(self, sentence: str, tone: Tone = Tone.OK) -> None:
+        """Confirm something shortly, e.g. 「保存済 No.12」; an old complaint goes away."""
+        self.messages.clear()
+        self.toast.say(sentence, tone)
+
+    def complain(self, sentence: str, tone: Tone = Tone.DANGER) -> None:
+        """Show a sentence until it is closed: what went wrong and what to do."""
+        self.messages.say(sentence, tone)
+
+    def follow(self, task: Task) -> None:
+        """Show a task's progress at the foot of the window, with its cancel button."""
+        self.task_bar.follow(task)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    @override
+    def closeEvent(self, event: QCloseEvent, /) -> None:
+        if not self.isMaximized():
+            self._remember.set("shell.size", [self.width(), self.height()])
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _lay_out(self, centre: QWidget) -> None:
+        content = QVBoxLayout()
+        content.setSpacing(0)
+        content.addWidget(self.messages)
+        content.addWidget(self._stack, 1)
+        content.addWidget(self.task_bar)
+        lower = QHBoxLayout()
+        lower.setSpacing(0)
+        lower.addWidget(self.sidebar)
+        lower.addLayout(content, 1)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addLayout(lower, 1)
+        self.setCentralWidget(centre)
+
+    def _connect(self) -> None:
+        self.header.evidence_asked.connect(self.evidence_asked)
+        self.header.handover_asked.connect(self.handover_asked)
+        self.header.help_asked.connect(self.overlay.toggle)
+        self.header.lock_asked.connect(self.lock_asked)
+        self.sidebar.chosen.connect(self.show_page)
+        self.sidebar.fold_asked.connect(self._toggle_fold)
+        for keys, slot in (
+            ("F1", self.overlay.toggle),
+            ("?", self.overlay.toggle),
+            ("Ctrl+F", self._go_to_search),
+            ("F5", self._refresh),
+            ("F6", self._switch_side),
+            ("Ctrl+PgDown", self._next_page),
+            ("Ctrl+PgUp", self._previous_page),
+            ("Esc", self.messages.clear),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+
+    def _restore_size(self) -> None:
+        size = self._remember.get("shell.size")
+        match size:
+            case [int(width), int(height)]:
+                self.resize(width, height)
+            case _:
+                self.resize(*START)
+
+    def _shortcut_groups(self) -> list[ShortcutGroup]:
+        pages = [
+            Shortcut(item.keys, item.title)
+            for item in map(self.sidebar.item, self.sidebar.keys)
+            if item.keys
+        ]
+        everywhere = [
+            Shortcut("Ctrl+F", "検索"),
+            Shortcut("F9", "操作者交代"),
+            Shortcut("Ctrl+L", "画面を閉じる(ロック)"),
+            Shortcut("F5", "読み直す"),
+            Shortcut("F6", "一覧とページを行き来する"),
+            Shortcut("Ctrl+B", "左の一覧を畳む・開く"),
+            Shortcut("Esc", "取り消す・閉じる"),
+            Shortcut("F1", "この一覧"),
+        ]
+        page = self.current_page
+        own = ShortcutGroup(page.title, page.shortcuts) if page is not None else None
+        groups = [ShortcutGroup("どこでも", everywhere), ShortcutGroup("ページ", pages)]
+        return [own, *groups] if own is not None else groups
+
+    @Slot()
+    def _toggle_fold(self) -> None:
+        self._wish_narrow = not self.sidebar.narrow
+        self._remember.set("shell.narrow", self._wish_narrow)
+        self.sidebar.set_narrow(narrow=self._wish_narrow)
+
+    def _fold(self) -> None:
+        self.sidebar.set_narrow(narrow=self._wish_narrow or self.width() < FOLD_BELOW)
+
+    @Slot()
+    def _go_to_search(self) -> None:
+        page = self.current_page
+        field = page.search_field if page is not None else None
+        field = field or self.search
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        field.selectAll()
+
+    @Slot()
+    def _refresh(self) -> None:
+        if self.current_page is not None:
+            self.current_page.refresh()
+
+    @Slot()
+    def _switch_side(self) -> None:
+        if any(self.sidebar.item(key).hasFocus() for key in self.sidebar.keys):
+            if self.current_page is not None:
+                self.current_page.focusNextPrevChild(True)
+        elif self._current:
+            self.sidebar.item(self._current).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def _next_page(self) -> None:
+        self._turn(1)
+
+    @Slot()
+    def _previous_page(self) -> None:
+        self._turn(-1)
+
+    def _turn(self, step: int) -> None:
+        keys = self.sidebar.keys
+        if self._current in keys:
+            self.show_page(keys[(keys.index(self._current) + step) % len(keys)])
