@@ -11,10 +11,8 @@ from unicodedata import combining, normalize
 from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
 
 from zyuki_desk.base.errors import Trouble
+from zyuki_desk.base.paths import resource
 from zyuki_desk.core.layout import Typeface
-
-FONT_FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts"
-"""Where the fonts lie in a checkout; a packaged program names its own folder."""
 
 _FILES: Final[dict[str, tuple[str, ...]]] = {
     "gothic": ("BIZUDGothic-Regular.ttf", "NotoSansJP-Regular.ttf"),
@@ -165,10 +163,10 @@ class Chain:
 
 
 class FontBook:
-    """The families of a fonts folder, each read once when first needed."""
+    """The families of a fonts folder (by default the program's own), read when first needed."""
 
-    def __init__(self, folder: Path = FONT_FOLDER) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or resource("fonts")
         self._faces: dict[str, Face] = {}
         self._chains: dict[str, Chain] = {}
 

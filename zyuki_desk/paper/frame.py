@@ -85,11 +85,8 @@ class Column:
     spec: LayoutColumn
     left: float
     right: float
-
-    @property
-    def room(self) -> float:
-        """Width for text, in points."""
-        return self.right - self.left - 2 * _PAD
+    room: float
+    """Width for text, in points."""
 
 
 class Frame:
@@ -138,8 +135,9 @@ class Frame:
         widths = column_widths(self._layout)
         scale = (self.right - self.left) / (sum(widths) * MM)
         for spec, width in zip(self._layout.columns, widths, strict=True):
-            found.append(Column(spec, x, x + width * MM * scale))
-            x = found[-1].right
+            wide = width * MM * scale
+            found.append(Column(spec, x, x + wide, wide - 2 * _PAD))
+            x += wide
         return tuple(found)
 
     @property

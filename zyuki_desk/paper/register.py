@@ -176,10 +176,9 @@ class _Writer:
         return "note" in self._layout.keys
 
     def _cells(self, line: Line, size: float) -> tuple[SetText, ...]:
-        setter = self._set
+        set_cell = self._set.set
         return tuple(
-            setter.set(_cell(line, column.spec), column.room, size)
-            for column in self._frame.columns
+            set_cell(_cell(line, column.spec), column.room, size) for column in self._frame.columns
         )
 
     @staticmethod

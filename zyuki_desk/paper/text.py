@@ -55,13 +55,16 @@ class Setter:
 
     def __init__(self, chain: Chain) -> None:
         self._chain = chain
-        self._known: dict[tuple[Cell, float, float], SetText] = {}
+        self._known: dict[object, SetText] = {}
 
     def set(self, cell: Cell, width: float, size: float) -> SetText:
         """Break a cell into lines no wider than `width` points; an empty cell has none."""
         if not cell:
             return ()
-        key = (cell, width, size)
+        run = cell[0]
+        if len(cell) > 1 or run.mark:
+            return self._set(cell, width, size)
+        key = (run.text, run.struck, width, size)
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= _CACHE_LIMIT:
@@ -80,8 +83,8 @@ class Setter:
             if whole <= width + _SLACK:
                 return (SetLine((Span(run.text, 0.0, whole, size, run.struck),), whole),)
         breaker = _Breaker(self._chain, width)
+        small = max(size * _MARK, min(size, _LEAST_MARK))
         for run in cell:
-            small = max(size * _MARK, min(size, _LEAST_MARK))
             breaker.add(run, small if run.mark else size, gap=size * _RUN_GAP)
         return breaker.finish()
 
@@ -94,61 +97,63 @@ class _Breaker:
         self._room = width + _SLACK
         self._lines: list[SetLine] = []
         self._spans: list[Span] = []
-        self._x = 0.0
-        self._open = False
-        """Whether the last span may still grow: it belongs to the run being added."""
+        self._parts: list[str] = []
+        self._start = self._x = 0.0
 
     def add(self, run: Run, size: float, *, gap: float) -> None:
+        widths, scale, room = self._chain.widths, size / 1000, self._room
         if self._spans and run.text:
-            self._x += gap
-        self._open = False
+            self._start = self._x = self._x + gap
         spaces = ""
         for atom in _ATOM.findall(run.text):
             if atom == "\n":
-                self._break()
+                self._break(run, size)
                 spaces = ""
-            elif atom[0] == " ":
-                spaces = atom
+                continue
+            if atom[0] == " ":
+                spaces = atom if self._x else ""
+                continue
+            width = sum(map(widths.__getitem__, atom)) * scale
+            before = len(spaces) * widths[" "] * scale if spaces else 0.0
+            if self._x + before + width <= room:
+                self._parts.append(spaces + atom)
+                self._x += before + width
+            elif width > room:
+                self._force(atom, run, size)
             else:
-                self._place(spaces if self._spans else "", atom, run, size)
-                spaces = ""
+                if self._x:
+                    self._break(run, size)
+                self._parts.append(atom)
+                self._x = width
+            spaces = ""
+        self._close(run, size)
 
     def finish(self) -> SetText:
         if self._spans or not self._lines:
-            self._break()
+            self._end_line()
         return tuple(self._lines)
-
-    def _place(self, spaces: str, atom: str, run: Run, size: float) -> None:
-        measure = self._chain.measure
-        width = measure(atom, size)
-        before = measure(spaces, size) if spaces else 0.0
-        if self._x + before + width <= self._room:
-            self._put(spaces + atom, before + width, run, size)
-            return
-        if width > self._room:
-            self._force(atom, run, size)
-            return
-        if self._spans:
-            self._break()
-        self._put(atom, width, run, size)
 
     def _force(self, atom: str, run: Run, size: float) -> None:
         for cluster in clusters(atom):
             width = self._chain.measure(cluster, size)
-            if self._spans and self._x + width > self._room:
-                self._break()
-            self._put(cluster, width, run, size)
+            if self._x and self._x + width > self._room:
+                self._break(run, size)
+            self._parts.append(cluster)
+            self._x += width
 
-    def _put(self, text: str, width: float, run: Run, size: float) -> None:
-        if self._open:
-            last = self._spans[-1]
-            self._spans[-1] = last._replace(text=last.text + text, width=last.width + width)
-        else:
-            self._spans.append(Span(text, self._x, width, size, run.struck))
-            self._open = True
-        self._x += width
+    def _break(self, run: Run, size: float) -> None:
+        self._close(run, size)
+        self._end_line()
 
-    def _break(self) -> None:
+    def _close(self, run: Run, size: float) -> None:
+        if self._parts:
+            width = self._x - self._start
+            text = "".join(self._parts)
+            self._spans.append(Span(text, self._start, width, size, run.struck))
+            self._parts = []
+            self._start = self._x
+
+    def _end_line(self) -> None:
         width = self._spans[-1].x + self._spans[-1].width if self._spans else 0.0
         self._lines.append(SetLine(tuple(self._spans), width))
-        self._spans, self._x, self._open = [], 0.0, False
+        self._spans, self._start, self._x = [], 0.0, 0.0
