@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
@@ -26,6 +26,8 @@ STRUCK = "抹消"
 GAP = "未記入"
 
 Index = QModelIndex | QPersistentModelIndex
+Ids: TypeAlias = "array[int]"
+"""array('q'): the ids of the lines in their order; 8 bytes each."""
 
 
 class Align(Enum):
@@ -60,8 +62,8 @@ class LineSource(Protocol):
         """All columns there are."""
         ...
 
-    def ids(self) -> array[int]:
-        """Return the ids of all lines in their order, as array('q')."""
+    def ids(self) -> Ids:
+        """Return the ids of all lines in their order."""
         ...
 
     def lines(self, ids: Sequence[int]) -> Sequence[Line]:
@@ -76,7 +78,7 @@ class EntriesModel(QAbstractTableModel):
         super().__init__(parent)
         self._source = source
         self._columns = tuple(source.columns)
-        self._ids: array[int] = array("q")
+        self._ids: Ids = array("q")
         self._pages: OrderedDict[int, dict[int, Line]] = OrderedDict()
 
     @property
@@ -85,7 +87,7 @@ class EntriesModel(QAbstractTableModel):
         return self._columns
 
     @property
-    def ids(self) -> array[int]:
+    def ids(self) -> Ids:
         """The ids shown; not to be changed."""
         return self._ids
 
@@ -98,7 +100,7 @@ class EntriesModel(QAbstractTableModel):
         """Read the ids and the visible lines again."""
         self.show_ids(self._source.ids())
 
-    def show_ids(self, ids: array[int]) -> None:
+    def show_ids(self, ids: Ids) -> None:
         """Show these ids; tells Qt the smallest change that explains the difference."""
         before, old = len(self._ids), self._ids
         self._pages.clear()

@@ -1,8 +1,6 @@
 """The table of a ledger: a million lines, one selected, the first column always in sight."""
 
-from array import array
-
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
@@ -10,7 +8,7 @@ from typing_extensions import override
 from zyuki_desk.core.lines import Line
 from zyuki_desk.ui.column_chooser import ColumnChooser
 from zyuki_desk.ui.entries_delegate import EntriesDelegate
-from zyuki_desk.ui.entries_model import ColumnSpec, EntriesModel, LineSource
+from zyuki_desk.ui.entries_model import ColumnSpec, EntriesModel, Ids, Index, LineSource
 from zyuki_desk.ui.remember import Remember
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.widgets import EmptyState
@@ -94,7 +92,7 @@ class EntriesTable(QTableView):
             self._entries.refresh()
             self._return_to(wanted, offset)
 
-    def show_ids(self, ids: array[int]) -> None:
+    def show_ids(self, ids: Ids) -> None:
         """Show ids that were read in the background, keeping the selected line."""
         if self._entries is not None:
             line = self.current_line
@@ -169,7 +167,7 @@ class EntriesTable(QTableView):
     @override
     def scrollTo(
         self,
-        index: QModelIndex,
+        index: Index,
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
         /,
     ) -> None:

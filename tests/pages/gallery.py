@@ -1,0 +1,399 @@
+"""Every part of the kit with example content, saved as pictures for people to look at.
+
+Run `python -m tests.pages.gallery --out DIR [--scheme dark] [--size 1024x700] [--text 1.5]`.
+"""
+
+import argparse
+import io
+import os
+from array import array
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QHBoxLayout, QLineEdit
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.pages.kit import RESOURCES, picture
+from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core.lines import Line, Run
+from zyuki_desk.ui.ask import Option
+from zyuki_desk.ui.buttons import ActionButton, IconButton
+from zyuki_desk.ui.dialogs import ChoiceDialog, QuestionDialog, TextDialog
+from zyuki_desk.ui.entries_model import Align, ColumnSpec, Ids
+from zyuki_desk.ui.entries_table import EntriesTable
+from zyuki_desk.ui.forms import DateField, FormRows, TimeField
+from zyuki_desk.ui.page import Page
+from zyuki_desk.ui.pdf_view import PdfView
+from zyuki_desk.ui.period_picker import Period, PeriodPicker
+from zyuki_desk.ui.remember import MemoryRemember
+from zyuki_desk.ui.search_field import SearchField
+from zyuki_desk.ui.shell import Shell
+from zyuki_desk.ui.side_panel import BadgeText, SidePanel, TimelineItem
+from zyuki_desk.ui.suggestions import Suggestion
+from zyuki_desk.ui.theme import Theme
+from zyuki_desk.ui.tokens import Scheme, Tone
+from zyuki_desk.ui.widgets import (
+    Badge,
+    Card,
+    EmptyState,
+    Glyph,
+    KeyHint,
+    SectionHeader,
+    StatTile,
+    label,
+)
+
+PEOPLE = (
+    Suggestion("見本 太郎", "市民課 ・ 操作者", "ミホン タロウ", "在室", "person", 1),
+    Suggestion("見本 花子", "市民課 ・ 管理責任者", "ミホン ハナコ", "", "person", 2),
+    Suggestion("例示 次郎", "例示システム株式会社 ・ 保守", "レイジ ジロウ", "立会が必要", "escort", 3),
+)
+
+COLUMNS = (
+    ColumnSpec("number", "番号", 150),
+    ColumnSpec("day", "年月日", 110),
+    ColumnSpec("name", "氏名", 150),
+    ColumnSpec("section", "所属", 170),
+    ColumnSpec("purpose", "目的", 230),
+    ColumnSpec("entered", "入室", 100, Align.CENTER, must_fill=True),
+    ColumnSpec("left", "退室", 130, Align.CENTER, must_fill=True),
+    ColumnSpec("escort", "立会者", 120),
+    ColumnSpec("items", "持込品", 160),
+)
+
+
+def show_date(day: date) -> str:
+    return f"R{day.year - 2018}.{day.month}.{day.day}"
+
+
+def parse_date(text: str) -> date:
+    parts = text.removeprefix("R").split(".")
+    try:
+        year, month, day = (int(part) for part in parts)
+        return date(year + 2018 if year < 100 else year, month, day)
+    except ValueError:
+        raise Refusal("日付は R8.11.20 や 1120 のように入力してください。") from None
+
+
+class ExampleSource:
+    """Lines that are evidently examples, any number of them."""
+
+    def __init__(self, count: int) -> None:
+        self._ids = array("q", range(1, count + 1))
+
+    @property
+    def columns(self) -> Sequence[ColumnSpec]:
+        return COLUMNS
+
+    def ids(self) -> Ids:
+        return self._ids
+
+    def lines(self, ids: Sequence[int]) -> Sequence[Line]:
+        return [example_line(entry_id) for entry_id in ids]
+
+
+def example_line(entry_id: int) -> Line:
+    kind = entry_id % 7
+    cells = {
+        "day": (Run(show_date(date(2026, 11, 1 + entry_id % 20))),),
+        "name": (Run(("見本 太郎", "例示 次郎", "見本 花子")[entry_id % 3]),),
+        "section": (Run(("市民課", "例示システム株式会社", "総務課")[entry_id % 3]),),
+        "purpose": (Run(("証明書の発行", "定期保守(月次)", "端末の設定変更", "監査")[entry_id % 4]),),
+        "entered": (Run(f"9:{entry_id % 60:02}"),),
+        "left": (Run(f"10:{entry_id % 60:02}"),),
+        "escort": (Run("見本 花子"),) if entry_id % 3 == 1 else (),
+    }
+    if kind == 2:
+        cells["entered"] = (Run("9:10", struck=True), Run("9:01"))
+        cells["purpose"] = (Run("定期保守", struck=True), Run("障害対応"), Run("11/20 見本", mark=True))
+    if kind == 4:
+        cells["left"] = ()
+    if kind == 5:
+        cells["left"] = (Run("17:15"), Run("推定", mark=True))
+    return Line(
+        entry_id, f"R8-{entry_id:,}", cells, struck=kind == 3, late=kind == 6, note="二重に記載"
+    )
+
+
+def example_pdf(pages: int = 3) -> bytes:
+    """Return a small PDF; its look does not matter here."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=landscape(A4), invariant=True)
+    for page in range(pages):
+        canvas.setFont("Helvetica", 24)
+        canvas.drawString(60, 520, f"Example sheet, page {page + 1}")
+        for line in range(12):
+            canvas.line(60, 480 - line * 32, 780, 480 - line * 32)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+class TodayExample(Page):
+    """Something like the start page, to see the parts together."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "今日", "令和8年11月20日(金)")
+        self.add_action("entry_button", "入退室", self.refresh, icon="door-in", keys="Ctrl+N", part="primary")
+        self.add_action("evacuation_button", "在室者一覧", self.refresh, icon="print", keys="F8")
+        self.add_more("export_action", "書き出す", self.refresh, icon="download")
+        self.search_field = SearchField(
+            theme, name="today_search", hint="氏名・カナ・番号・コード(Enter で入室・退室)", suggest=lambda _text: PEOPLE
+        )
+        self.body.addWidget(self.search_field)
+        tiles = QHBoxLayout()
+        for title, icon, figure, unit, state, tone in (
+            ("在室", "room", "3", "人", "来訪 1", Tone.ACCENT),
+            ("今日の点検", "check-list", "1/3", "", "終業が未実施", Tone.WARN),
+            ("貸出中", "card", "12", "枚", "期限超過 1", Tone.DANGER),
+            ("媒体", "media", "2", "件", "すべて期限内", Tone.OK),
+        ):
+            tile = StatTile(theme, title, icon)
+            tile.show_figure(figure, unit, state, tone)
+            tiles.addWidget(tile)
+        self.body.addLayout(tiles)
+        lower = QHBoxLayout()
+        lower.setSpacing(theme.space.l)
+        lower.addWidget(self._made_room(theme), 3)
+        lower.addWidget(self._made_duties(theme), 2)
+        self.body.addLayout(lower, 1)
+
+    @staticmethod
+    def _made_room(theme: Theme) -> Card:
+        card = Card(theme, "在室", "3人 ・ 上限 8人")
+        for name, section, since, tone in (
+            ("見本 太郎", "職員", "9:02 から", Tone.OK),
+            ("例示 次郎", "保守業者 ・ 立会 見本 太郎 ・ 名札 4", "9:10 から", Tone.ACCENT),
+            ("見本 花子", "職員", "8:31 から", Tone.OK),
+        ):
+            row = QHBoxLayout()
+            row.addWidget(Glyph(theme, "person", tone))
+            row.addWidget(label(name))
+            row.addWidget(label(section, "muted"))
+            row.addStretch(1)
+            row.addWidget(label(since, "muted"))
+            row.addWidget(ActionButton(theme, "退室", name=f"leave_{since}", icon="door-out"))
+            card.body.addLayout(row)
+        card.body.addStretch(1)
+        return card
+
+    @staticmethod
+    def _made_duties(theme: Theme) -> Card:
+        card = Card(theme, "やること", "4件")
+        for text, state, tone in (
+            ("カード 12 が未返却です(退職 9/30)", "51日超過", Tone.DANGER),
+            ("10月の点検簿が未確認です", "未確認", Tone.WARN),
+            ("媒体 M-07 の返却期限", "今日", Tone.ACCENT),
+            ("契約業者の入室許可", "3/31 まで", Tone.MUTED),
+        ):
+            row = QHBoxLayout()
+            row.addWidget(label(text, wrap=True), 1)
+            row.addWidget(Badge(theme, state, tone))
+            row.addWidget(IconButton(theme, "開く", name=f"open_{state}", icon="chevron-right"))
+            card.body.addLayout(row)
+        card.body.addStretch(1)
+        return card
+
+
+class LedgerExample(Page):
+    """Something like a ledger's page."""
+
+    def __init__(self, theme: Theme, count: int) -> None:
+        super().__init__(theme, "入退室管理簿", f"今月 ・ {count:,}件")
+        self.table = EntriesTable(theme, MemoryRemember(), "example_table")
+        self.add_action("new_button", "記載", self.refresh, icon="plus", keys="Ctrl+N", part="primary")
+        self.add_action("print_button", "印刷", self.refresh, icon="print", keys="Ctrl+P")
+        self.add_more("columns_action", "表示する列", self.table.choose_columns, icon="columns")
+        bar = QHBoxLayout()
+        presets = [
+            Period("今月", date(2026, 11, 1), date(2026, 11, 30)),
+            Period("今年度", date(2026, 4, 1), date(2027, 3, 31)),
+        ]
+        bar.addWidget(PeriodPicker(theme, presets, parse_date, show_date))
+        self.search_field = SearchField(theme, name="ledger_search", hint="この簿冊から探す")
+        bar.addWidget(self.search_field, 1)
+        bar.addWidget(Badge(theme, "未記入 3", Tone.WARN, icon="gap"))
+        self.body.addLayout(bar)
+        self.table.set_source(ExampleSource(count))
+        self.table.sort_mark("number", descending=True)
+        lower = QHBoxLayout()
+        lower.addWidget(self.table, 1)
+        self.panel = SidePanel(theme)
+        lower.addWidget(self.panel)
+        self.body.addLayout(lower, 1)
+        self.panel.add_action("correct_button", "訂正", self.refresh, icon="pencil", keys="F2")
+        self.panel.add_action("strike_button", "抹消", self.refresh, icon="struck", part="danger")
+        if count:
+            self.table.select_id(2)
+            self._show()
+
+    def _show(self) -> None:
+        line = example_line(2)
+        rows = [(spec.title, line.cells.get(spec.key, ())) for spec in COLUMNS[1:]]
+        self.panel.show_line(line.number, rows, [BadgeText("訂正あり", Tone.ACCENT, "pencil")])
+        self.panel.show_history(
+            [
+                TimelineItem("R8.11.20 10:15", "訂正", "目的: 定期保守 → 障害対応", "見本 花子", "pencil"),
+                TimelineItem("R8.11.20 10:03", "追記", "退室 10:02", "見本 太郎", "door-out"),
+                TimelineItem("R8.11.20 9:02", "記載", "", "見本 太郎", "plus", Tone.OK),
+            ]
+        )
+        self.panel.show_rule("来訪者の入室には、立会者の氏名を必ず記録します。")
+
+
+class FormExample(Page):
+    """Fields, errors, badges, icons."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "部品", "フォーム、状態、アイコン")
+        lower = QHBoxLayout()
+        lower.setSpacing(theme.space.l)
+        lower.addWidget(self._made_form(theme), 1)
+        lower.addWidget(self._made_states(theme), 1)
+        self.body.addLayout(lower, 1)
+
+    @staticmethod
+    def _made_form(theme: Theme) -> Card:
+        card = Card(theme, "入室の記載")
+        rows = FormRows(theme)
+        day = DateField(theme, parse_date, show_date)
+        day.set_value(date(2026, 11, 20))
+        rows.add("day", "年月日", day, help="和暦でも西暦でも入力できます", required=True)
+        rows.add("entered", "入室時刻", TimeField(theme), required=True)
+        rows.add("name", "氏名", QLineEdit("見本 太郎"), required=True)
+        rows.add("purpose", "目的", QLineEdit())
+        rows.add("escorted", "立会", QCheckBox("立会者がつきそう"))
+        rows.show_refusal(Refusal("目的を入力してください。", field="purpose"))
+        card.body.addWidget(rows)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(ActionButton(theme, "やめる", name="cancel_button", keys="Esc"))
+        buttons.addWidget(
+            ActionButton(theme, "記載する", name="save_button", keys="Ctrl+Return", part="primary")
+        )
+        card.body.addLayout(buttons)
+        off = ActionButton(theme, "使えません", name="off_button", icon="lock")
+        off.setEnabled(False)
+        card.body.addWidget(off)
+        card.body.addStretch(1)
+        return card
+
+    @staticmethod
+    def _made_states(theme: Theme) -> Card:
+        card = Card(theme, "状態とアイコン")
+        badges = QHBoxLayout()
+        for text, tone in (
+            ("確認済", Tone.OK),
+            ("未確認", Tone.WARN),
+            ("期限超過", Tone.DANGER),
+            ("在室", Tone.ACCENT),
+            ("予定", Tone.MUTED),
+        ):
+            badges.addWidget(Badge(theme, text, tone))
+        badges.addStretch(1)
+        card.body.addLayout(badges)
+        keys = QHBoxLayout()
+        keys.addWidget(KeyHint("F9"))
+        keys.addWidget(KeyHint("Ctrl+N"))
+        keys.addStretch(1)
+        card.body.addLayout(keys)
+        card.body.addWidget(SectionHeader("アイコン", f"{len(theme.icon_names)}個"))
+        grid = QGridLayout()
+        for number, name in enumerate(theme.icon_names):
+            grid.addWidget(Glyph(theme, name, size=24), number // 11, number % 11)
+        card.body.addLayout(grid)
+        card.body.addWidget(EmptyState(theme, "まだ行がありません", "Ctrl+N で最初の1行を記載します。"), 1)
+        return card
+
+
+def made_shell(theme: Theme, count: int = 12_403) -> Shell:
+    """Return the window with example pages."""
+    shell = Shell(theme, MemoryRemember(), suggest=lambda _text: PEOPLE)
+    shell.header.show_place("見本市 市民課", "端末機設置室")
+    shell.header.show_moment("令和8年11月20日(金) 9:12")
+    shell.header.show_person("見本 花子")
+    shell.header.show_evidence("証跡 12,403", Tone.OK, "証跡はすべてつながっています。")
+    shell.add_page("today", "today", "今日", "", lambda: TodayExample(theme))
+    shell.add_page("room", "door-in", "入退室管理簿", "簿冊", lambda: LedgerExample(theme, count))
+    shell.add_page("card", "card", "操作者カード", "簿冊", lambda: LedgerExample(theme, 0))
+    shell.add_page("check", "check-list", "始業・終業点検", "簿冊", lambda: FormExample(theme))
+    shell.add_page("media", "media", "媒体", "簿冊", lambda: FormExample(theme))
+    shell.add_page("key", "key", "鍵・機器", "簿冊", lambda: FormExample(theme))
+    shell.add_page("closing", "closing", "締め", "証明", lambda: FormExample(theme))
+    shell.add_page("evidence", "evidence", "監査・控え", "証明", lambda: FormExample(theme))
+    shell.add_page("settings", "settings", "設定", "管理", lambda: FormExample(theme))
+    shell.set_badge("today", 4, Tone.DANGER)
+    shell.set_badge("check", 1, Tone.WARN)
+    return shell
+
+
+def show_all(app: QApplication, theme: Theme, out: Path, size: tuple[int, int]) -> None:
+    shell = made_shell(theme)
+    shell.resize(*size)
+    shell.show()
+    for key in ("today", "room", "card", "check"):
+        shell.show_page(key)
+        app.processEvents()
+        picture(shell, out / f"{key}.png")
+    shell.show_page("today")
+    field = shell.current_page.search_field if shell.current_page else None
+    if field is not None:
+        field.setFocus()
+        field.setText("みほん")
+        field.keyPressEvent  # noqa: B018
+    shell.say("保存済 No.12")
+    shell.complain("保存できませんでした。ディスクの空きを確認して、もう一度「記載する」を押してください。")
+    app.processEvents()
+    picture(shell, out / "messages.png")
+    shell.messages.clear()
+    shell.overlay.toggle()
+    app.processEvents()
+    picture(shell, out / "shortcuts.png")
+    shell.overlay.toggle()
+    _show_dialogs(theme, shell, out)
+    view = PdfView(theme)
+    view.resize(size[0] - 240, size[1] - 80)
+    view.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    view.load(example_pdf())
+    view.show()
+    app.processEvents()
+    picture(view, out / "pdf.png")
+    view.close_document()
+
+
+def _show_dialogs(theme: Theme, shell: Shell, out: Path) -> None:
+    question = QuestionDialog(
+        theme, shell, "この行を抹消しますか", "番号 R8-12 は線で消され、番号は二度と使われません。", "抹消する", "やめる"
+    )
+    question.be_careful()
+    reason = TextDialog(theme, shell, "訂正の理由", "理由", "紙の簿冊と同じく、理由は行に残ります。", lambda _text: "")
+    reason.suggest(["書き誤り", "時刻の確認による", "本人の申出"])
+    options = [Option(1, "見本 花子", "管理責任者"), Option(2, "見本 太郎", "操作者")]
+    words = [(option.title, option.subtitle) for option in options]
+    choice = ChoiceDialog(theme, shell, "交代", "次の操作者", words)
+    for name, dialog in (("question", question), ("reason", reason), ("choice", choice)):
+        dialog.show()
+        picture(dialog, out / f"dialog_{name}.png")
+        dialog.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--scheme", type=Scheme, default=Scheme.LIGHT)
+    parser.add_argument("--size", default="1280x800")
+    parser.add_argument("--text", type=float, default=1.0)
+    given = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication([])
+    theme = Theme(RESOURCES)
+    theme.apply(app, given.scheme, text_scale=given.text)
+    width, height = (int(part) for part in given.size.split("x"))
+    show_all(app, theme, given.out, (width, height))
+
+
+if __name__ == "__main__":
+    main()
