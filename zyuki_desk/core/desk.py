@@ -161,7 +161,13 @@ class Desk:
         rows: list[Entry] = []
         with self.operation(Operation.ENTER, ref=key) as work:
             for values in accepted:
-                draft = Draft(Operation.ENTER, values, frozenset(values), despite=despite or {})
+                draft = Draft(
+                    Operation.ENTER,
+                    values,
+                    frozenset(values),
+                    despite=despite or {},
+                    company=len(accepted),
+                )
                 rows.append(self._write(work, ledger, draft))
         return [self._saved(row) for row in rows]
 

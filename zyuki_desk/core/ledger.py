@@ -61,6 +61,8 @@ class Draft:
     entry_id: int | None = None
     despite: Mapping[str, str] = field(default_factory=dict)
     """Objections that somebody overrides, with the stated reason."""
+    company: int = 1
+    """How many lines are written in the same act."""
 
 
 class Objection(Refusal):
@@ -150,6 +152,9 @@ class Ledger:
     """What that page talks to, made from the desk and the books."""
 
     def __post_init__(self) -> None:
+        if self.model.__book__ != self.key:
+            message = f"{self.key}: its book is called {self.model.__book__}"
+            raise TypeError(message)
         columns = set(self.model.__mapper__.column_attrs.keys())
         keys = [f.key for f in self.fields]
         wrong = [k for k in keys if k not in columns or k in MANAGED]

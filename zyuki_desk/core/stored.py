@@ -41,3 +41,9 @@ def rows_as_stored(
         for row in result.mappings():
             found[row["id"]] = dict(row)
     return found
+
+
+def value_from_store(kept: type[Kept], key: str, value: Stored) -> Any:  # noqa: ANN401
+    """Return the value in memory of what a stroke remembers as stored."""
+    process = table_of(kept).c[key].type.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
+    return value if process is None else process(value)

@@ -1,0 +1,291 @@
+"""The books, for reading: lines, their history, suggestions; Core selects in short bites."""
+
+import json
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.engine import RowMapping
+
+from zyuki_desk.base.clock import JST
+from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core import search
+from zyuki_desk.core.directory import Directory
+from zyuki_desk.core.fields import Field, FieldKind, Value, show
+from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.lines import Cell, Line, Run
+from zyuki_desk.core.search import Query
+from zyuki_desk.core.stored import table_of, value_from_store
+from zyuki_desk.evidence.kept import Stroke
+from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One stroke of a line's history, as the side panel tells it."""
+
+    at: datetime
+    by: str
+    operation: Operation
+    label: str
+    old: str = ""
+    new: str = ""
+    reason: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """One line with its typed cells and what the desk knows of it."""
+
+    entry_id: int
+    fiscal_year: int
+    number: int
+    values: Mapping[str, Value]
+    entered_at: datetime
+    entered_by: str
+    late: bool
+    origin: str | None
+    struck_at: datetime | None
+    struck_by: str | None
+    struck_reason: str | None
+
+
+class Books:
+    """Reads ledgers through connections that cannot write."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ids(self, ledger: Ledger, query: Query, *, most: int = 0) -> "array[int]":
+        """Return the ids of matching lines in the register's order."""
+        with self._database.reading() as connection:
+            return search.ids_of(connection, ledger, query, most=most)
+
+    def count(self, ledger: Ledger, query: Query) -> int:
+        """Count matching lines."""
+        with self._database.reading() as connection:
+            return search.count_of(connection, ledger, query)
+
+    def lines(
+        self, ledger: Ledger, ids: Sequence[int], directory: Directory, *, era: bool = True
+    ) -> list[Line]:
+        """Return lines by id, in the order asked for, with struck values in view."""
+        with self._database.reading() as connection:
+            rows = _rows(connection, ledger, ids)
+            strokes = _strokes(connection, ledger, ids)
+        return [
+            _line(ledger, rows[i], strokes.get(i, []), directory, era=era) for i in ids if i in rows
+        ]
+
+    def entry(self, ledger: Ledger, entry_id: int) -> EntryFacts:
+        """Return one line's cells; `Refusal` when there is no such line."""
+        found = self.entries(ledger, [entry_id])
+        if not found:
+            raise Refusal("その行は見つかりません。一覧を開き直してください。")
+        return found[0]
+
+    def entries(self, ledger: Ledger, ids: Sequence[int]) -> list[EntryFacts]:
+        """Return lines' typed cells by id, in the order asked for."""
+        with self._database.reading() as connection:
+            rows = _rows(connection, ledger, ids)
+        return [_facts(ledger, rows[i]) for i in ids if i in rows]
+
+    def history(self, ledger: Ledger, entry_id: int) -> list[Touch]:
+        """Return everything that happened to a line, oldest first."""
+        entry = self.entry(ledger, entry_id)
+        first = Operation.IMPORT if entry.origin else Operation.ENTER
+        touches = [
+            Touch(
+                entry.entered_at,
+                entry.entered_by,
+                first,
+                first.label,
+                new=entry.origin or "",
+                late=entry.late,
+            )
+        ]
+        with self._database.reading() as connection:
+            for stroke in _strokes(connection, ledger, [entry_id]).get(entry_id, []):
+                touches.append(_touch(ledger, stroke, entry.values["day"]))
+        if entry.struck_at is not None:
+            touches.append(
+                Touch(
+                    entry.struck_at,
+                    entry.struck_by or "",
+                    Operation.STRIKE,
+                    Operation.STRIKE.label,
+                    reason=entry.struck_reason or "",
+                )
+            )
+        return touches
+
+    def suggestions(self, ledger: Ledger, key: str, *, most: int = 8) -> list[str]:
+        """Return what was written in a field lately, most used first."""
+        column = table_of(ledger.model).c[key]
+        recent = (
+            select(column.label("text"))
+            .where(column.is_not(None))
+            .order_by(ledger.model.id.desc())
+            .limit(2000)
+            .subquery()
+        )
+        statement = (
+            select(recent.c.text).group_by(recent.c.text).order_by(func.count().desc()).limit(most)
+        )
+        with self._database.reading() as connection:
+            return [str(text) for (text,) in connection.execute(statement)]
+
+    def first_day(self, ledger: Ledger) -> date | None:
+        """Return the oldest day the ledger holds a line of."""
+        with self._database.reading() as connection:
+            return connection.execute(select(func.min(ledger.model.day))).scalar()
+
+
+class LedgerSource:
+    """One ledger under one question, for tables that show a page at a time."""
+
+    def __init__(self, books: Books, ledger: Ledger, directory: Directory, query: Query) -> None:
+        self._books = books
+        self._ledger = ledger
+        self._directory = directory
+        self.query = query
+
+    def ids(self) -> "array[int]":
+        """Return the ids in order: a snapshot, so lines do not move under the cursor."""
+        return self._books.ids(self._ledger, self.query)
+
+    def lines(self, ids: Sequence[int]) -> Sequence[Line]:
+        """Return the lines of some ids."""
+        return self._books.lines(self._ledger, ids, self._directory)
+
+
+def _rows(connection: Connection, ledger: Ledger, ids: Sequence[int]) -> dict[int, RowMapping]:
+    table = table_of(ledger.model)
+    found: dict[int, RowMapping] = {}
+    for start in range(0, len(ids), 500):
+        statement = select(table).where(table.c.id.in_(list(ids[start : start + 500])))
+        found.update((row["id"], row) for row in connection.execute(statement).mappings())
+    return found
+
+
+def _strokes(
+    connection: Connection, ledger: Ledger, ids: Sequence[int]
+) -> dict[int, list[RowMapping]]:
+    table = table_of(Stroke)
+    found: dict[int, list[RowMapping]] = {}
+    for start in range(0, len(ids), 500):
+        statement = (
+            select(table)
+            .where(
+                table.c.source == ledger.model.__tablename__,
+                table.c.row_id.in_(list(ids[start : start + 500])),
+            )
+            .order_by(table.c.id)
+        )
+        for row in connection.execute(statement).mappings():
+            found.setdefault(row["row_id"], []).append(row)
+    return found
+
+
+def _facts(ledger: Ledger, row: RowMapping) -> EntryFacts:
+    return EntryFacts(
+        entry_id=row["id"],
+        fiscal_year=row["fiscal_year"],
+        number=row["number"],
+        values={spec.key: row[spec.key] for spec in ledger.fields},
+        entered_at=row["entered_at"],
+        entered_by=row["entered_by"],
+        late=row["late"],
+        origin=row["origin"],
+        struck_at=row["struck_at"],
+        struck_by=row["struck_by"],
+        struck_reason=row["struck_reason"],
+    )
+
+
+def _line(
+    ledger: Ledger,
+    row: RowMapping,
+    strokes: Iterable[RowMapping],
+    directory: Directory,
+    *,
+    era: bool,
+) -> Line:
+    olds: dict[str, list[Run]] = {}
+    for stroke in strokes:
+        if stroke["operation"] == Operation.CORRECT and stroke["old"] is not None:
+            olds.setdefault(stroke["field"], []).extend(
+                _old_runs(ledger, stroke, row["day"], directory, era=era)
+            )
+        elif stroke["late"] and stroke["operation"] == Operation.FILL:
+            olds.setdefault(f"+{stroke['field']}", []).append(_late_run(stroke["at"]))
+    cells: dict[str, Cell] = {}
+    for spec in ledger.shown:
+        text = _text(spec, row[spec.key], row["day"], directory, era=era)
+        runs = [*olds.get(spec.key, ()), *([Run(text)] if text else [])]
+        cells[spec.key] = (*runs, *olds.get(f"+{spec.key}", ()))
+    return Line(
+        entry_id=row["id"],
+        number=str(row["number"]),
+        cells=cells,
+        struck=row["struck_at"] is not None,
+        late=bool(row["late"]),
+        note=_note(row, directory),
+    )
+
+
+def _text(spec: Field, value: Value, day: date | None, directory: Directory, *, era: bool) -> str:
+    if spec.kind is FieldKind.PERSON and value is not None:
+        return directory.name_of(str(value))
+    if spec.kind is FieldKind.PLACE and value is not None:
+        return directory.room_title(str(value))
+    return show(spec, value, day=day, era=era)
+
+
+def _old_runs(
+    ledger: Ledger, stroke: RowMapping, day: date, directory: Directory, *, era: bool
+) -> list[Run]:
+    spec = ledger.field(stroke["field"])
+    value = value_from_store(ledger.model, spec.key, json.loads(stroke["old"]))
+    text = _text(spec, value, day, directory, era=era)
+    local = stroke["at"].astimezone(JST)
+    mark = f"{local.month}/{local.day} {directory.name_of(stroke['by'])}訂正"
+    return [Run(text, struck=True), Run(mark, mark=True)]
+
+
+def _late_run(at: datetime) -> Run:
+    local = at.astimezone(JST)
+    return Run(f"{local.month}/{local.day}後日記入", mark=True)
+
+
+def _note(row: RowMapping, directory: Directory) -> str:
+    if row["struck_at"] is not None:
+        local = row["struck_at"].astimezone(JST)
+        who = directory.name_of(row["struck_by"])
+        return f"{local.month}/{local.day} {who}抹消 {row['struck_reason']}"
+    return row["origin"] or ""
+
+
+def _touch(ledger: Ledger, stroke: RowMapping, day: Value) -> Touch:
+    spec = ledger.field(stroke["field"])
+
+    def words(stored: str | None) -> str:
+        if stored is None:
+            return ""
+        value = value_from_store(ledger.model, spec.key, json.loads(stored))
+        return show(spec, value, day=day if isinstance(day, date) else None)
+
+    return Touch(
+        stroke["at"],
+        stroke["by"],
+        Operation(stroke["operation"]),
+        spec.label,
+        old=words(stroke["old"]),
+        new=words(stroke["new"]),
+        reason=stroke["reason"] or "",
+        late=stroke["late"],
+    )

@@ -1,0 +1,154 @@
+"""Who is in which room: what the room desk asks of the ledger that records entries and exits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from zyuki_desk.core.desk import Saved
+from zyuki_desk.core.directory import PersonFacts, RoomFacts
+
+
+class ExitKind(StrEnum):
+    """How an exit is known; an assumed time is never passed off as a seen one."""
+
+    SELF = "self"
+    CONFIRMED = "confirmed"
+    ESTIMATED = "estimated"
+    FORCED = "forced"
+
+    @property
+    def label(self) -> str:
+        """The word in the register."""
+        return _KINDS[self]
+
+
+_KINDS = {
+    ExitKind.SELF: "本人",
+    ExitKind.CONFIRMED: "確認した時刻",
+    ExitKind.ESTIMATED: "推定",
+    ExitKind.FORCED: "強制(時刻不明)",
+}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Inside:
+    """One person who is in a room now."""
+
+    entry_id: int
+    room: str
+    person: str | None
+    name: str
+    affiliation: str
+    class_label: str
+    is_outside: bool
+    """Not of the office: contractor, maintenance, visitor."""
+    entered: datetime
+    escort: str
+    """Names of the escorts so far, the present one last."""
+    escort_code: str | None
+    badge_no: str
+    deposit_tag: str
+    purpose: str
+    items_in: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Visit:
+    """One person about to enter; what is not given is taken from the directory."""
+
+    person: str | None = None
+    name: str = ""
+    affiliation: str = ""
+    person_class: str = ""
+    badge_no: str = ""
+    recorder: bool | None = None
+    """Camera or phone declared; None when not asked."""
+    deposit_tag: str = ""
+    items_in: str = ""
+    key_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What is stated at an exit beside the time."""
+
+    badge_returned: bool | None = None
+    deposit_returned: bool | None = None
+    items_out: str = ""
+    items_checked_by: str | None = None
+    work_done: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Proposal:
+    """What Enter would do for a found person: enter a room, or leave the one they are in."""
+
+    person: PersonFacts
+    inside: Inside | None
+    needs_form: bool
+    """Something must be asked first: escort, name tag, declaration, permit."""
+    reason: str = ""
+    """Why the form is needed, for the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """One act of entering: who, where, why, and who escorts."""
+
+    room: str
+    people: Sequence[Visit]
+    purpose: str
+    escort: str | None = None
+    at: datetime | None = None
+    """When, if not now: a late entry is marked by itself."""
+    remarks: str = ""
+    despite: Mapping[str, str] = field(default_factory=dict)
+
+
+class Presence(Protocol):
+    """The room desk's view of its ledger."""
+
+    def rooms(self) -> Sequence[RoomFacts]:
+        """Return the rooms that are in use."""
+        ...
+
+    def inside(self, room: str | None = None) -> Sequence[Inside]:
+        """Return who is in, longest first."""
+        ...
+
+    def find(self, text: str, room: str) -> Sequence[Proposal]:
+        """Find people by kana, name, number or scanned code, with what Enter would do."""
+        ...
+
+    def usual_purpose(self, person: str | None, room: str) -> str:
+        """Return what the person came for last time, or the room's usual purpose."""
+        ...
+
+    def purposes(self) -> Sequence[str]:
+        """Return usual purposes, most used first."""
+        ...
+
+    def enter(self, entering: Entering) -> Sequence[Saved]:
+        """Write one line for each person, all in one act; `Refusal` or `Objection`."""
+        ...
+
+    def leave(
+        self,
+        entry_id: int,
+        leaving: Leaving,
+        *,
+        at: datetime | None = None,
+        despite: Mapping[str, str] | None = None,
+    ) -> Saved:
+        """Write the exit of somebody who is in."""
+        ...
+
+    def relieve(self, entry_id: int, escort: str) -> Saved:
+        """Let another escort take over a visitor."""
+        ...
+
+    def close_out(self, entry_id: int, kind: ExitKind, *, at: datetime | None, note: str) -> Saved:
+        """Close a stay whose exit nobody recorded, by a stated kind, never an invented time."""
+        ...

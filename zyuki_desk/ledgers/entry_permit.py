@@ -1,0 +1,245 @@
+"""入室許可簿: who may enter which room until when; the end of the fiscal year by default."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from zyuki_desk.base.calendar import fiscal_period, fiscal_year
+from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core.entry import Entry
+from zyuki_desk.core.fields import Choice, Field, FieldKind
+from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
+from zyuki_desk.core.ledger import (
+    Bench,
+    Draft,
+    Explanation,
+    Ledger,
+    Retention,
+    SampleBench,
+    SampleLine,
+)
+from zyuki_desk.core.people import PersonKind
+
+
+class EntryPermit(Entry):
+    """One permit: a person, a room, from and until."""
+
+    __tablename__ = "entry_permit"
+
+    room: Mapped[str]
+    person_name: Mapped[str]
+    person_class: Mapped[str]
+    purpose: Mapped[str]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date]
+    approved_by: Mapped[str]
+    person: Mapped[str | None] = mapped_column(default=None)
+    affiliation: Mapped[str | None] = mapped_column(default=None)
+    revoked_on: Mapped[date | None] = mapped_column(default=None)
+    remarks: Mapped[str | None] = mapped_column(default=None)
+
+
+CLASSES = tuple(Choice(kind.value, kind.label) for kind in PersonKind)
+
+
+def year_end(day: date) -> date:
+    """Return the last day of the fiscal year: where a permit ends unless told otherwise.
+
+    津奈木町 電子計算機室入退室管理要項: permits end with the fiscal year.
+    """
+    return fiscal_period(fiscal_year(day)).last
+
+
+def permit_for(
+    session: Session, room: str, person: str | None, name: str, day: date
+) -> EntryPermit | None:
+    """Return the permit that lets somebody into the room on that day, if there is one."""
+    who = EntryPermit.person == person if person else EntryPermit.person_name == name
+    return session.execute(
+        select(EntryPermit)
+        .where(
+            who,
+            EntryPermit.room == room,
+            EntryPermit.struck_at.is_(None),
+            EntryPermit.revoked_on.is_(None),
+            EntryPermit.valid_from <= day,
+            EntryPermit.valid_until >= day,
+        )
+        .order_by(EntryPermit.id.desc())
+    ).scalar()
+
+
+def check_dates(_: Bench, draft: Draft) -> None:
+    """Refuse a permit that ends before it begins, or is revoked before it begins."""
+    start, end = draft.values["valid_from"], draft.values["valid_until"]
+    revoked = draft.values.get("revoked_on")
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        raise Refusal(
+            "許可の終わりが始まりより前です。日付を確かめてください。", field="valid_until"
+        )
+    if isinstance(start, date) and isinstance(revoked, date) and revoked < start:
+        raise Refusal(
+            "取消しの日が許可の始まりより前です。日付を確かめてください。", field="revoked_on"
+        )
+
+
+def check_room(bench: Bench, draft: Draft) -> None:
+    """Refuse a room that does not exist."""
+    if draft.values["room"] not in bench.directory.rooms:
+        raise Refusal("その室・区画は登録されていません。設定で確かめてください。", field="room")
+
+
+def _sample(bench: SampleBench) -> Iterator[SampleLine]:
+    first = bench.days[0]
+    managers = [p for p in bench.directory.people.values() if p.kind is PersonKind.STAFF]
+    for room in bench.directory.rooms.values():
+        for person in bench.directory.people.values():
+            if person.kind is PersonKind.VISITOR:
+                continue
+            yield SampleLine(
+                values={
+                    "day": first,
+                    "room": room.code,
+                    "person": person.code,
+                    "person_name": person.name,
+                    "affiliation": person.affiliation or None,
+                    "person_class": person.kind.value,
+                    "purpose": "端末機の操作"
+                    if person.kind is PersonKind.STAFF
+                    else "機器の保守点検",
+                    "valid_from": first,
+                    "valid_until": year_end(first),
+                    "approved_by": managers[0].name,
+                }
+            )
+
+
+LEDGER = Ledger(
+    key="entry-permit",
+    title="入室許可簿",
+    model=EntryPermit,
+    group="入退室",
+    order=12,
+    icon="card",
+    place="room",
+    person="person",
+    fields=(
+        Field(
+            key="day",
+            label="許可年月日",
+            kind=FieldKind.DATE,
+            required=True,
+            mm=20,
+            default=lambda today: today,
+        ),
+        Field(key="room", label="室・区画", kind=FieldKind.PLACE, required=True, mm=34, width=18),
+        Field(
+            key="person",
+            label="職員等",
+            kind=FieldKind.PERSON,
+            hidden=True,
+            searched=True,
+            help="氏名・カナ・番号で選びます。登録のない方は氏名だけ書きます。",
+        ),
+        Field(
+            key="person_name",
+            label="氏名",
+            required=True,
+            searched=True,
+            personal=True,
+            limit=60,
+            mm=32,
+            width=16,
+        ),
+        Field(
+            key="affiliation",
+            label="所属(会社名)",
+            searched=True,
+            personal=True,
+            limit=80,
+            width=20,
+            suggests=True,
+        ),
+        Field(
+            key="person_class",
+            label="区分",
+            kind=FieldKind.CHOICE,
+            choices=CLASSES,
+            required=True,
+            mm=18,
+            width=10,
+        ),
+        Field(
+            key="purpose", label="入室の目的", required=True, suggests=True, searched=True, width=22
+        ),
+        Field(
+            key="valid_from",
+            label="許可の始まり",
+            kind=FieldKind.DATE,
+            required=True,
+            mm=20,
+            default=lambda today: today,
+        ),
+        Field(
+            key="valid_until",
+            label="許可の終わり",
+            kind=FieldKind.DATE,
+            required=True,
+            mm=20,
+            default=year_end,
+            rule="許可は年度の終わりまで(津奈木町 入退室管理要項の例)",
+        ),
+        Field(
+            key="approved_by",
+            label="許可者",
+            required=True,
+            searched=True,
+            limit=60,
+            mm=28,
+            suggests=True,
+        ),
+        Field(key="revoked_on", label="取消年月日", kind=FieldKind.DATE, mm=20),
+        Field(
+            key="remarks", label="備考", kind=FieldKind.NOTE, limit=500, appends=True, searched=True
+        ),
+    ),
+    layout=Layout(
+        title="入室許可簿",
+        columns=(
+            LayoutColumn(keys=("number",), title="番号", width_mm=12, align="right"),
+            LayoutColumn(keys=("day",), title="許可年月日", width_mm=20, align="center"),
+            LayoutColumn(keys=("person_name",), title="氏名", width_mm=34),
+            LayoutColumn(keys=("affiliation",), title="所属(会社名)", share=1.2),
+            LayoutColumn(keys=("person_class",), title="区分", width_mm=18, align="center"),
+            LayoutColumn(keys=("purpose",), title="入室の目的", share=1.2),
+            LayoutColumn(
+                keys=("valid_from",),
+                title="始まり",
+                width_mm=20,
+                align="center",
+                group="許可の期間",
+            ),
+            LayoutColumn(
+                keys=("valid_until",),
+                title="終わり",
+                width_mm=20,
+                align="center",
+                group="許可の期間",
+            ),
+            LayoutColumn(keys=("approved_by",), title="許可者", width_mm=28),
+            LayoutColumn(keys=("remarks", "revoked_on"), title="備考・取消し", share=0.8),
+        ),
+        seal_boxes=(SealBox("入退室管理者"), SealBox("担当")),
+    ),
+    retention=Retention(years=1, source="北広島市 入退室管理規程の例。機関で定めます。"),
+    explanation=Explanation(
+        what="室に入ってよい人を、期限を付けて書きます。",
+        who="入退室管理者",
+        when="入室の前。年度が替わったら書き直します。",
+        rule="入室には事前の許可が必要です(多くの入退室管理規程)。",
+    ),
+    checks=(check_room, check_dates),
+    sample=_sample,
+)

@@ -1,0 +1,257 @@
+"""The room desk: entries and exits in one act, with everything filled in that can be known."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from zyuki_desk.base.clock import JST
+from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core.books import Books
+from zyuki_desk.core.desk import Desk, Saved
+from zyuki_desk.core.directory import PersonFacts, RoomFacts
+from zyuki_desk.core.fields import Value
+from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.office import Recorded
+from zyuki_desk.core.people import PersonKind
+from zyuki_desk.core.presence import Entering, ExitKind, Inside, Leaving, Proposal, Visit
+from zyuki_desk.ledgers.entry_permit import permit_for
+from zyuki_desk.ledgers.room.model import RoomEntry
+from zyuki_desk.ledgers.room.rules import present_escort, still_inside
+
+_WHY = {
+    "permit": "許可",
+    "limit": "人数",
+    "two": "1人",
+    "badge": "名札",
+    "deposit": "預り品",
+    "items": "持込品",
+}
+"""Short words for overridden objections, as they stand in the remarks."""
+
+
+class RoomDesk:
+    """Presence in rooms, on top of the desk and the register of entries."""
+
+    def __init__(self, desk: Desk, books: Books, ledger: Ledger) -> None:
+        self._desk = desk
+        self._books = books
+        self._ledger = ledger
+
+    def rooms(self) -> Sequence[RoomFacts]:
+        """Return the rooms that are in use."""
+        return [r for r in self._desk.directory.rooms.values() if r.ended_on is None]
+
+    def inside(self, room: str | None = None) -> Sequence[Inside]:
+        """Return who is in, longest first."""
+        with self._desk.database.reading() as connection, Session(connection) as session:
+            return [self._inside(entry) for entry in still_inside(session, room)]
+
+    def find(self, text: str, room: str) -> Sequence[Proposal]:
+        """Find people, with what Enter would do for each."""
+        today = self._desk.clock.read().today
+        people = self._desk.directory.find(text, day=today)
+        present = {i.person: i for i in self.inside() if i.person is not None}
+        with self._desk.database.reading() as connection, Session(connection) as session:
+            return [self._proposal(session, p, present.get(p.code), room) for p in people]
+
+    def _proposal(
+        self, session: Session, person: PersonFacts, inside: Inside | None, room: str
+    ) -> Proposal:
+        if inside is not None:
+            reasons = self._exit_reasons(inside)
+            return Proposal(person, inside, bool(reasons), "・".join(reasons))
+        facts = self._desk.directory.rooms.get(room)
+        if facts is None:
+            return Proposal(person, None, needs_form=True, reason="室を選ぶ")
+        today = self._desk.clock.read().today
+        reasons = []
+        permit = permit_for(session, room, person.code, person.name, today)
+        if facts.permit_required and permit is None:
+            reasons.append("許可なし")
+        if person.kind.is_outside and facts.escort_required:
+            reasons.append("立会い")
+        if person.kind.is_outside and facts.badge_required:
+            reasons.append("名札")
+        if facts.recorded is Recorded.VISITORS and not person.kind.is_outside:
+            reasons.append("記録不要の室")
+        return Proposal(person, None, bool(reasons), "・".join(reasons))
+
+    def _exit_reasons(self, inside: Inside) -> list[str]:
+        reasons = []
+        if inside.badge_no:
+            reasons.append(f"名札 {inside.badge_no} の返却")
+        if inside.deposit_tag:
+            reasons.append(f"預り札 {inside.deposit_tag} の返却")
+        if inside.is_outside and inside.items_in:
+            reasons.append("持込品の確認")
+        waiting = [
+            i.name
+            for i in self.inside(inside.room)
+            if inside.person is not None and i.escort_code == inside.person
+        ]
+        if waiting:
+            reasons.append(f"{'・'.join(waiting)}さんの立会い中")
+        return reasons
+
+    def usual_purpose(self, person: str | None, room: str) -> str:
+        """Return what the person came for last time in this room, else the room's usual one."""
+        query = select(RoomEntry.purpose).where(RoomEntry.struck_at.is_(None))
+        last = query.order_by(RoomEntry.id.desc()).limit(1)
+        with self._desk.database.reading() as connection:
+            if person is not None:
+                mine = last.where(RoomEntry.person == person, RoomEntry.room == room)
+                found = connection.execute(mine).scalar()
+                if found is not None:
+                    return found
+        usual = self.purposes()
+        return usual[0] if usual else "端末機の操作"
+
+    def purposes(self) -> Sequence[str]:
+        """Return usual purposes, most used first."""
+        return self._books.suggestions(self._ledger, "purpose")
+
+    def enter(self, entering: Entering) -> Sequence[Saved]:
+        """Write one line for each person, all in one act; members of the office come first."""
+        if not entering.people:
+            raise Refusal("入室する人を選んでください。", field="person")
+        at = _minute(entering.at or self._desk.clock.read().at)
+        party = secrets.token_hex(4) if len(entering.people) > 1 else None
+        lines = [self._line(entering, visit, at, party) for visit in entering.people]
+        lines.sort(key=lambda line: PersonKind(str(line["person_class"])).is_outside)
+        return self._desk.enter_all(self._ledger.key, lines, despite=entering.despite)
+
+    def _line(
+        self, entering: Entering, visit: Visit, at: datetime, party: str | None
+    ) -> dict[str, Value]:
+        known = self._desk.directory.people.get(visit.person or "")
+        kind = known.kind.value if known else (visit.person_class or PersonKind.VISITOR.value)
+        is_outside = PersonKind(kind).is_outside
+        escort = entering.escort if is_outside else None
+        remarks = [entering.remarks, *_reasons(entering.despite)]
+        return {
+            "day": at.astimezone(JST).date(),
+            "room": entering.room,
+            "person": known.code if known else None,
+            "person_name": known.name if known else visit.name,
+            "affiliation": (visit.affiliation or (known.affiliation if known else "")) or None,
+            "person_class": kind,
+            "entered": at,
+            "purpose": entering.purpose or None,
+            "permit": self._permit_text(entering.room, known, visit, at),
+            "escort": self._desk.directory.name_of(escort) or None,
+            "escort_codes": escort,
+            "badge_no": visit.badge_no or None,
+            "recorder": visit.recorder,
+            "deposit_tag": visit.deposit_tag or None,
+            "key_no": visit.key_no or None,
+            "items_in": visit.items_in or None,
+            "party": party,
+            "remarks": "\n".join(text for text in remarks if text) or None,
+        }
+
+    def _permit_text(
+        self, room: str, known: PersonFacts | None, visit: Visit, at: datetime
+    ) -> str | None:
+        day = at.astimezone(JST).date()
+        name = known.name if known else visit.name
+        with self._desk.database.reading() as connection, Session(connection) as session:
+            permit = permit_for(session, room, known.code if known else None, name, day)
+            return None if permit is None else f"許可 {permit.number}号"
+
+    def leave(
+        self,
+        entry_id: int,
+        leaving: Leaving,
+        *,
+        at: datetime | None = None,
+        despite: Mapping[str, str] | None = None,
+    ) -> Saved:
+        """Write the exit of somebody who is in."""
+        entry = self._books.entry(self._ledger, entry_id)
+        values: dict[str, Value] = {
+            "left": _minute(at or self._desk.clock.read().at),
+            "exit_kind": ExitKind.SELF.value,
+        }
+        stated: dict[str, Value] = {
+            "badge_returned": leaving.badge_returned,
+            "deposit_returned": leaving.deposit_returned,
+            "items_out": leaving.items_out or None,
+            "items_checked_by": leaving.items_checked_by,
+        }
+        values.update({k: v for k, v in stated.items() if v is not None})
+        if leaving.work_done:
+            values["work_done"] = _below(entry.values["work_done"], leaving.work_done)
+        reasons = _reasons(despite or {})
+        if reasons:
+            values["remarks"] = _below(entry.values["remarks"], "\n".join(reasons))
+        return self._desk.fill(self._ledger.key, entry_id, values, despite=despite)
+
+    def relieve(self, entry_id: int, escort: str) -> Saved:
+        """Let another escort take over a visitor; both names stay in the line."""
+        entry = self._books.entry(self._ledger, entry_id)
+        now = self._desk.clock.read().local
+        words = f"{now.hour}:{now.minute:02d}〜 {self._desk.directory.name_of(escort)}"
+        return self._desk.fill(
+            self._ledger.key,
+            entry_id,
+            {
+                "escort": _below(entry.values["escort"], words),
+                "escort_codes": _below(entry.values["escort_codes"], escort),
+            },
+        )
+
+    def close_out(self, entry_id: int, kind: ExitKind, *, at: datetime | None, note: str) -> Saved:
+        """Close a stay whose exit nobody recorded; the kind says how the time is known."""
+        if not note.strip():
+            raise Refusal(
+                "どのように確かめたか(または強制の理由)を書いてください。", field="remarks"
+            )
+        if kind is not ExitKind.FORCED and at is None:
+            raise Refusal(
+                "時刻を入れてください。分からないときは「強制」を選びます。", field="left"
+            )
+        entry = self._books.entry(self._ledger, entry_id)
+        values: dict[str, Value] = {
+            "exit_kind": kind.value,
+            "remarks": _below(entry.values["remarks"], f"{kind.label}: {note.strip()}"),
+        }
+        if kind is not ExitKind.FORCED and at is not None:
+            values["left"] = _minute(at)
+        despite = dict.fromkeys(("badge", "deposit", "items", "two"), note)
+        return self._desk.fill(self._ledger.key, entry_id, values, despite=despite)
+
+    def _inside(self, entry: RoomEntry) -> Inside:
+        kind = PersonKind(entry.person_class)
+        return Inside(
+            entry_id=entry.id,
+            room=entry.room,
+            person=entry.person,
+            name=entry.person_name,
+            affiliation=entry.affiliation or "",
+            class_label=kind.label,
+            is_outside=kind.is_outside,
+            entered=entry.entered,
+            escort=entry.escort or "",
+            escort_code=present_escort(entry.escort_codes),
+            badge_no=entry.badge_no or "",
+            deposit_tag=entry.deposit_tag or "",
+            purpose=entry.purpose,
+            items_in=entry.items_in or "",
+        )
+
+
+def _minute(at: datetime) -> datetime:
+    return at - timedelta(seconds=at.second, microseconds=at.microsecond)
+
+
+def _below(old: Value, added: str) -> str:
+    return f"{old}\n{added}" if old else added
+
+
+def _reasons(despite: Mapping[str, str]) -> list[str]:
+    return [
+        f"{_WHY.get(code, code)}: {why.strip()}" for code, why in despite.items() if why.strip()
+    ]
