@@ -82,10 +82,17 @@ def test_no_single_wrong_character_is_taken(digest: bytes, place: int, wrong: st
 @given(digests, places, places)
 def test_no_two_exchanged_characters_are_taken(digest: bytes, one: int, other: int) -> None:
     code = list(short_code(digest).replace(" ", ""))
-    one, other = one % len(code), other % len(code)
+    one, other = one % 26, other % 26
     assume(code[one] != code[other])
     code[one], code[other] = code[other], code[one]
     refused_short("".join(code))
+
+
+@given(digests)
+def test_the_check_and_its_neighbour_cannot_change_places(digest: bytes) -> None:
+    code = short_code(digest).replace(" ", "")
+    assume(code[25] != code[26])
+    refused_short(code[:25] + code[26] + code[25])
 
 
 @given(digests, places)

@@ -37,7 +37,8 @@ _WEIGHTS = tuple(pow(3, place, _PRIME) for place in range(1, _GROUPS))
 def short_code(digest: bytes) -> str:
     """Spell the first 130 bits of a SHA-256 digest, in fives, with a check character at the end.
 
-    The check (the value modulo 37) catches every single wrong character and every exchange of two.
+    The check (the value modulo 37) catches every single wrong character, every exchange of two of
+    the 26, and the last of them exchanged with the check itself.
     """
     value = int.from_bytes(digest[:17], "big") >> 6
     spelled = _spell(value)
