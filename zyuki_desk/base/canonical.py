@@ -6,6 +6,7 @@ remembers is not what the database stored, so callers hand in rows as the driver
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from secrets import token_hex
 
 type_error = "only int, str, bytes and None can be committed to, not {}"
 
@@ -34,3 +35,30 @@ def image(row: Mapping[str, Stored] | Iterable[tuple[str, Stored]]) -> bytes:
 def sequence(values: Sequence[Stored]) -> bytes:
     """Encode an ordered list of values, None included."""
     return _encode([None if value is None else _plain(value) for value in values]).encode()
+
+
+def _spell_bytes(value: object) -> list[str]:
+    if isinstance(value, bytes):
+        return ["x", value.hex()]
+    raise TypeError(type_error.format(type(value).__name__))
+
+
+_encode_ordered = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_spell_bytes
+).encode
+
+
+def texts(values: Iterable[Mapping[str, Stored] | Sequence[Stored]]) -> list[bytes]:
+    """Encode many at once, several times faster than one by one.
+
+    Rows come with their keys sorted and without NULLs; then each text is what `image` or
+    `sequence` makes of it. The separator is a random word that no value can hold.
+    """
+    word = token_hex(16)
+    items: list[object] = []
+    for value in values:
+        items += (value, word)
+    if not items:
+        return []
+    whole = _encode_ordered(items[:-1])
+    return [part.encode() for part in whole[1:-1].split(f',"{word}",')]

@@ -55,6 +55,12 @@ class Entry(Kept):
         """Indexes and constraints that a ledger adds."""
         return ()
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Give every ledger a book of its own, named like its table unless it says otherwise."""
+        if "__book__" not in cls.__dict__ and "__tablename__" in cls.__dict__:
+            cls.__book__ = cls.__dict__["__tablename__"]
+        super().__init_subclass__(**options)
+
     @property
     def number_text(self) -> str:
         """The number as people cite it: fiscal year in the era is the sheet's matter."""

@@ -41,7 +41,7 @@ class Record(Base):
 
     __tablename__ = "journal"
     __table_args__ = (
-        Index("ix_journal_row", "source", "row_id"),
+        Index("ix_journal_row", "source", "row_id", "revision"),
         STRICT,
     )
 

@@ -24,7 +24,12 @@ def triggers_for(kept: type[Kept]) -> list[str]:
         f"{_strokes(kept, columns)}))) "
         f"BEGIN SELECT RAISE(ABORT, 'pen rule: {name} changed without its stroke'); END"
     )
-    return [refuse_delete, refuse_update]
+    keep_salts = (
+        f"CREATE TRIGGER {name}_salts BEFORE UPDATE ON journal WHEN OLD.source = '{name}' AND "
+        f"NOT EXISTS (SELECT 1 FROM {name} WHERE id = OLD.row_id AND disposal_id IS NOT NULL) "
+        f"BEGIN SELECT RAISE(ABORT, 'pen rule: {name} is not disposed of'); END"
+    )
+    return [refuse_delete, refuse_update, keep_salts]
 
 
 def _strokes(kept: type[Kept], columns: list[str]) -> str:
@@ -58,7 +63,7 @@ def _disposal(columns: list[str]) -> str:
 
 def journal_triggers() -> list[str]:
     """Return the DDL that keeps the journal append-only; only salts may be forgotten."""
-    from zyuki_desk.evidence.journal import Record  # noqa: PLC0415 - the table it guards
+    from zyuki_desk.evidence.journal import Record
 
     table = Record.__table__
     assert isinstance(table, Table)

@@ -181,6 +181,16 @@ def create_file(path: Path, key: DatabaseKey) -> None:
             connection.close()
 
 
+def scratch_engine() -> Engine:
+    """Make an empty database in memory, of the same kind as the file, to compare a schema with."""
+    return create_engine(
+        "sqlite+pysqlite://",
+        module=dbapi2,
+        creator=lambda: dbapi2.connect(":memory:", check_same_thread=False),
+        poolclass=StaticPool,
+    )
+
+
 def version_of(database: Database) -> int:
     """Return the schema version of an open file, after checking that it is ours."""
     with database.reading() as connection:

@@ -40,6 +40,7 @@ def name_of(error: BaseException) -> str:
         ("SQLITE_IOERR", "disk I/O error"),
         ("SQLITE_NOTADB", "not a database"),
         ("SQLITE_CORRUPT", "malformed"),
+        ("SQLITE_CORRUPT", "Could not decode to UTF-8"),
     ):
         if words in text:
             return name
