@@ -200,6 +200,13 @@ def test_words_of_a_query_may_stand_apart(index: sqlite3.Connection) -> None:
     assert hits(index, text.bigram_query("太見")) == []
 
 
+def test_rare_kanji_are_not_taken_for_common_ones(index: sqlite3.Connection) -> None:
+    stored(index, "\U00020000", "\U0010fffd")
+    assert hits(index, text.bigram_query("\U00020000")) == [1]
+    # What remains of U+20000 when its token is cut short by one place.
+    assert hits(index, text.bigram_query("\u9380")) == []
+
+
 def test_quotes_and_operators_in_a_query_are_only_text(index: sqlite3.Connection) -> None:
     stored(index, 'NOT "a" OR b*')
     assert hits(index, text.bigram_query('"a" OR')) == [1]

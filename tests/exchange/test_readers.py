@@ -125,6 +125,11 @@ def test_what_cannot_be_read_is_refused(place: Place, content: bytes, told: str)
         rows_of(place(content))
 
 
+def test_a_list_inside_a_cell_does_not_change_the_separator(place: Place) -> None:
+    path = place("番号,氏名\n1,見本;例示;様式;記載\n".encode())
+    assert [row.cells for row in rows_of(path)] == [("1", "見本;例示;様式;記載")]
+
+
 def test_limits_hold(place: Place) -> None:
     path = place(b"a\n1\n2\n")
     with pytest.raises(Refusal, match=r"行が多すぎます\(2行まで\)"):

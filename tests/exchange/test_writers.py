@@ -91,7 +91,9 @@ def test_xlsx_keeps_types_and_runs_nothing(tmp_path: Path) -> None:
     assert rows == [[as_text(cell) for cell in row] for row in ROWS]
 
 
-def test_what_a_sheet_cannot_hold_is_marked_or_refused(tmp_path: Path) -> None:
+def test_what_a_sheet_cannot_hold_is_marked_or_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = tmp_path / "out.xlsx"
     write_xlsx(target, ["a", "b"], [["\x01\ud842", date(1899, 1, 1)], [True, 1.5]])
     with read_table(target) as table:
@@ -99,8 +101,12 @@ def test_what_a_sheet_cannot_hold_is_marked_or_refused(tmp_path: Path) -> None:
             ("\ufffd\ufffd", "1899-01-01"),
             (True, 1.5),
         ]
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
     with pytest.raises(Refusal, match="2行目にExcelに入らない長い欄"):
         write_xlsx(target, ["a"], [["長" * 32_768]])
+    assert list(aside.iterdir()) == []
 
 
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
@@ -165,6 +171,22 @@ def test_a_full_disk_is_told_and_leaves_the_old_file(tmp_path: Path) -> None:
         write_csv(target, ["a"], filled_up())
     assert target.read_text() == "old"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_does_not_read_back_is_no_export(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.replace
+
+    def onto_a_bad_stick(self: Path, target: Path) -> Path:
+        placed = rename(self, target)
+        placed.write_bytes(placed.read_bytes()[:-1] + b"?")
+        return placed
+
+    monkeypatch.setattr(Path, "replace", onto_a_bad_stick)
+    with pytest.raises(Trouble, match="読み返せませんでした"):
+        write_csv(tmp_path / "out.csv", ["a"], [["見本"]])
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_new_file_replaces_the_old_whole(tmp_path: Path) -> None:

@@ -40,8 +40,14 @@ def written_safely(target: Path) -> Iterator[BinaryIO]:
         finally:
             with suppress(OSError):
                 aside.unlink(missing_ok=True)
-        sync_folder(target.parent)
-        _read_back(target, digest)
+        try:
+            sync_folder(target.parent)
+            _read_back(target, digest)
+        except (OSError, Trouble):
+            # What cannot be read must not lie there looking like an export.
+            with suppress(OSError):
+                target.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise Trouble(_sentence(error)) from error
 

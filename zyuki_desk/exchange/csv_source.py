@@ -91,7 +91,15 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def _separator_of(sample: str) -> str:
-    """Choose what stands most often outside quotes in the first lines."""
-    lines = [line for line in io.StringIO(_QUOTED.sub("", sample), newline=None) if line.strip()]
-    counts = {sign: sum(line.count(sign) for line in lines[:20]) for sign in _SEPARATORS}
-    return max(counts, key=lambda sign: counts[sign])
+    """Choose what stands outside quotes in most of the first lines, and most evenly in them.
+
+    Not what is most frequent: one cell may hold a whole list in another separator.
+    """
+    bare = _QUOTED.sub("", sample)
+    lines = [line for line in io.StringIO(bare, newline=None) if line.strip()][:20]
+
+    def evidence(sign: str) -> tuple[int, int]:
+        counts = [count for count in (line.count(sign) for line in lines) if count]
+        return len(counts), max(map(counts.count, counts), default=0)
+
+    return max(_SEPARATORS, key=evidence)
