@@ -160,6 +160,7 @@ class Frame:
 
     def _head_height(self) -> float:
         texts = 4.5 * MM + self._title_height() + 2.5 * MM + _FIELD * LEADING
+        texts += (_FIELD + 1) * LEADING if self._office_apart else 0
         texts += len(self._note) * _NOTE * LEADING + 2.2 * MM
         seals = max((box.size_mm for box in self._head_seals), default=0) * MM
         return max(texts, seals + _SEAL_TITLE + _GAP if seals else 0)
@@ -234,11 +235,10 @@ class Frame:
         for number, line in enumerate(self._note):
             doc.text(self.left, self._note_y(number), line.spans[0].text, _NOTE)
         right = self.left + self._head_room
-        office = self._head.office
-        doc.text_right(right, y, office, _FIELD + 1)
-        room = self._head_room - doc.measure(office, _FIELD + 1) - 6 * MM
-        items = [(f.title, self._head.value(f.key)) for f in self._layout.head_fields]
-        size = _FIELD
+        above = (_FIELD + 1) * LEADING if self._office_apart else 0
+        doc.text_right(right, y + above, self._head.office, _FIELD + 1)
+        items, size = self._fields, _FIELD
+        room = self._head_room if self._office_apart else self._room_beside_office
         while size > _LEAST_TITLE * 0.7 and self._fields_width(items, size) > room:
             size -= 0.25
         x = self.left
@@ -250,6 +250,19 @@ class Frame:
                 wide = doc.measure(value, size)
                 doc.line(x - 2, y - 2.4, x + wide + 2, y - 2.4, HAIR)
                 x += wide + size * _NAMED_GAP * 1.5
+
+    @property
+    def _fields(self) -> list[tuple[str, str]]:
+        return [(f.title, self._head.value(f.key)) for f in self._layout.head_fields]
+
+    @property
+    def _room_beside_office(self) -> float:
+        return self._head_room - self._doc.measure(self._head.office, _FIELD + 1) - 6 * MM
+
+    @property
+    def _office_apart(self) -> bool:
+        """Whether the office's name needs a line of its own above the fields."""
+        return self._fields_width(self._fields, _FIELD) > self._room_beside_office
 
     def _fields_width(self, items: list[tuple[str, str]], size: float) -> float:
         return sum(

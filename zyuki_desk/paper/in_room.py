@@ -138,7 +138,7 @@ class _List:
         x = _LEFT
         for title, wide in (("確認者", 55 * MM), ("確認時刻", 45 * MM), ("避難場所", 60 * MM)):
             doc.text(x, y, title, _TEXT)
-            doc.line(x + 16 * MM, y - 3, x + wide, y - 3, HAIR)
+            doc.line(x + doc.measure(title, _TEXT) + 2 * MM, y - 3, x + wide, y - 3, HAIR)
             x += wide + 5 * MM
         middle = (_LEFT + _RIGHT) / 2
         doc.text_right(middle - 5, 9 * MM, f"{doc.pages + 1}", _HEADING)

@@ -94,7 +94,7 @@ class _Page:
         doc.box(_LEFT, top - rows * _CELL, _RIGHT - _LEFT, rows * _CELL, BOLD)
         self._y = top - rows * _CELL - 5 * MM
         self._paragraph(
-            "各組の最後の1字は検査数字です。打ち間違えると、その組で知らせます。",
+            "各組に検査数字が入っています。打ち間違えると、その組でお知らせします。",
             _SMALL,
             _LEFT,
             _RIGHT - _LEFT,
