@@ -90,6 +90,10 @@ class Desk:
         """Tell the listener of every operation's changes."""
         self._listeners.append(listener)
 
+    def take_listeners(self, other: "Desk") -> None:
+        """Tell the other desk's listeners from now on: the actor changed, the window did not."""
+        self._listeners = other._listeners
+
     @contextmanager
     def operation(self, operation: Operation, *, ref: str = "") -> Iterator[Work]:
         """Do one operation: all of it is journaled and committed, or nothing happened."""

@@ -56,9 +56,9 @@ class Entry(Kept):
         return ()
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Give every ledger a book of its own, named like its table unless it says otherwise."""
+        """Give every ledger a book of its own, named like its table with hyphens."""
         if "__book__" not in cls.__dict__ and "__tablename__" in cls.__dict__:
-            cls.__book__ = cls.__dict__["__tablename__"]
+            cls.__book__ = cls.__dict__["__tablename__"].replace("_", "-")
         super().__init_subclass__(**options)
 
     @property

@@ -15,7 +15,7 @@ from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.entry import MANAGED, Entry
 from zyuki_desk.core.fields import Field, Value
 from zyuki_desk.core.layout import Layout
-from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.evidence.operation import Operation as Operation  # noqa: PLC0414 - for ledgers
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -146,6 +146,8 @@ class Ledger:
     """The field with the code of the person the line is about."""
     checks: tuple[Check, ...] = ()
     duties: tuple[DutyRule, ...] = ()
+    monthly: bool = True
+    """Whether a month without a seal is an omission."""
     view: str | None = None
     """A page of its own in place of the plain form."""
     service: Callable[..., object] | None = None

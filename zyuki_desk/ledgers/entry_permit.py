@@ -122,6 +122,7 @@ LEDGER = Ledger(
     model=EntryPermit,
     group="入退室",
     order=12,
+    monthly=False,
     icon="card",
     place="room",
     person="person",

@@ -10,10 +10,9 @@ from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.directory import RoomFacts
 from zyuki_desk.core.fields import Value
-from zyuki_desk.core.ledger import Bench, Check, Draft, object_unless
+from zyuki_desk.core.ledger import Bench, Check, Draft, Operation, object_unless
 from zyuki_desk.core.office import Recorded
 from zyuki_desk.core.people import PersonKind
-from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ledgers.entry_permit import permit_for
 from zyuki_desk.ledgers.room.model import RoomEntry
 

@@ -1,0 +1,157 @@
+"""An open office: folder, lock, keys, database, desk and books, held together and closed together."""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Self
+
+from zyuki_desk.base.clock import Clock
+from zyuki_desk.base.errors import Refusal, Trouble
+from zyuki_desk.base.paths import OfficeFolder
+from zyuki_desk.core.books import Books
+from zyuki_desk.core.desk import SYSTEM, Actor, Desk
+from zyuki_desk.core.found import Founding, found
+from zyuki_desk.core.ledger import Ledgers
+from zyuki_desk.core.schema import create_schema
+from zyuki_desk.evidence import heads
+from zyuki_desk.evidence.journal import read_state
+from zyuki_desk.store import keyslots
+from zyuki_desk.store.database import (
+    Database,
+    DatabaseKey,
+    create_file,
+    require_known_version,
+    version_of,
+)
+from zyuki_desk.store.lock import WriterLock
+from zyuki_desk.store.master import Master
+from zyuki_desk.store.secrets import SecretStore
+
+JOURNAL_ID = "main"
+
+
+@dataclass(slots=True)
+class OpenOffice:
+    """Everything an opened folder gives; close it when done."""
+
+    folder: OfficeFolder
+    master: Master
+    database: Database
+    ledgers: Ledgers
+    clock: Clock
+    keyring: SecretStore | None = None
+    lock: WriterLock | None = None
+    notes: tuple[str, ...] = ()
+    """What must be told about the key files."""
+    desk: Desk = field(init=False)
+    books: Books = field(init=False)
+    signer: heads.Signer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.desk = Desk(self.database, self.ledgers, self.clock, SYSTEM)
+        self.books = Books(self.database)
+        self.signer = heads.Signer(self.master.signing_seed)
+
+    @property
+    def origin(self) -> str:
+        """The journal's name in signed heads."""
+        return heads.origin_of(self.master.office_id, JOURNAL_ID)
+
+    def sign_in_as(self, actor: Actor) -> None:
+        """Put somebody else at the desk; the books stay open."""
+        listeners = self.desk
+        self.desk = Desk(self.database, self.ledgers, self.clock, actor)
+        self.desk.take_listeners(listeners)
+
+    def head(self) -> heads.Head:
+        """Return the journal's size and root as they stand."""
+        with self.database.reading() as connection:
+            state = read_state(connection)
+        return heads.Head(self.origin, state.size, state.root())
+
+    def signed_head(self) -> heads.SignedHead:
+        """Return the present head, signed: what sheets, exports and backups carry."""
+        return heads.sign(self.head(), self.signer)
+
+    def remember_head(self) -> None:
+        """Keep the present head in the keyring, outside the folder, if there is one."""
+        if self.keyring is not None:
+            heads.remember_head(self.keyring, self.head(), self.clock.read().at)
+
+    def seen_head(self) -> heads.SeenHead | None:
+        """Return the head the keyring saw last, if any."""
+        if self.keyring is None:
+            return None
+        return heads.last_seen_head(self.keyring, self.origin)
+
+    def close(self) -> None:
+        """Remember the head, close the file and free the folder for others."""
+        if self.lock is not None:
+            with contextlib.suppress(Trouble):
+                self.remember_head()
+        self.database.close()
+        if self.lock is not None:
+            self.lock.release()
+
+    def __enter__(self) -> Self:
+        """Hold the office open in a with block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+
+Unlock = Callable[[OfficeFolder], keyslots.Opened]
+"""One way of opening the key: keyring, passphrase, or the printed recovery key."""
+
+
+def found_office(
+    folder: OfficeFolder, ledgers: Ledgers, clock: Clock, founding: Founding, ways: keyslots.Ways
+) -> tuple[OpenOffice, str]:
+    """Make a new office in an empty folder; returns it open, and its recovery key, told once."""
+    if folder.database.exists():
+        raise Refusal("この場所にはすでに簿冊があります。別のフォルダーを選んでください。")
+    try:
+        folder.root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Trouble("フォルダーを作れません。場所と権限、空き容量を確かめてください。") from error
+    lock = WriterLock(folder.lock)
+    try:
+        created = keyslots.create(folder, founding.office.office_id, ways)
+        key = DatabaseKey(created.master.database_key)
+        create_file(folder.database, key)
+        database = Database(folder.database, key)
+        found(database, ledgers, clock, founding)
+    except BaseException:
+        lock.release()
+        raise
+    office = OpenOffice(folder, created.master, database, ledgers, clock, ways.keyring, lock)
+    return office, created.recovery_code
+
+
+def open_office(
+    folder: OfficeFolder,
+    ledgers: Ledgers,
+    clock: Clock,
+    unlock: Unlock,
+    *,
+    keyring: SecretStore | None = None,
+    read_only: bool = False,
+) -> OpenOffice:
+    """Open an office's folder; `Refusal` or `Trouble` says why not, and what to do."""
+    if not folder.database.exists():
+        raise Refusal("このフォルダーには簿冊がありません。フォルダーを選び直してください。")
+    lock = None if read_only else WriterLock(folder.lock)
+    try:
+        opened = unlock(folder)
+        key = DatabaseKey(opened.master.database_key)
+        database = Database(folder.database, key, writable=not read_only)
+        require_known_version(version_of(database))
+        if not read_only:
+            create_schema(database.writer, ledgers)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+    return OpenOffice(folder, opened.master, database, ledgers, clock, keyring, lock, opened.notes)

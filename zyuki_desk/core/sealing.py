@@ -1,0 +1,215 @@
+"""Confirming and closing: what a manager must see first, and what the seal then says."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from zyuki_desk.base.calendar import OfficeCalendar, Period
+from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core.books import Books
+from zyuki_desk.core.calendar import office_calendar
+from zyuki_desk.core.desk import Desk
+from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.office import SealScope
+from zyuki_desk.core.search import LineState, Query
+from zyuki_desk.core.seals import Seal, SealFacts, closing_of, seals_of_lines, seals_of_period
+from zyuki_desk.core.stored import table_of
+from zyuki_desk.evidence.journal import read_state
+from zyuki_desk.evidence.kept import Stroke
+from zyuki_desk.evidence.operation import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the confirming screen shows before anything else."""
+
+    lines: int
+    gaps: tuple[date, ...]
+    """Office days without a line."""
+    late: tuple[int, ...]
+    """Lines entered or filled on a later day."""
+    same_person: tuple[int, ...]
+    """Lines written by the very person who confirms."""
+    open_lines: tuple[int, ...]
+    """Lines with a cell still awaited, such as an exit."""
+    struck: tuple[int, ...]
+    corrected: tuple[int, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether there is nothing to look at."""
+        return not (self.gaps or self.late or self.same_person or self.open_lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """Spell what was shown, for the seal's row."""
+        return {
+            "lines": self.lines,
+            "gaps": [day.isoformat() for day in self.gaps],
+            "late": list(self.late),
+            "same_person": list(self.same_person),
+            "open": list(self.open_lines),
+            "struck": list(self.struck),
+            "corrected": list(self.corrected),
+        }
+
+
+class Sealing:
+    """Seals lines and periods of a ledger for the person at the desk."""
+
+    def __init__(self, desk: Desk, books: Books) -> None:
+        self._desk = desk
+        self._books = books
+
+    def findings(self, ledger: Ledger, period: Period, place: str | None) -> Findings:
+        """Collect what a manager must look at before confirming a period."""
+        base = Query(period=period, place=place)
+        all_ids = self._books.ids(ledger, base)
+        return Findings(
+            lines=len(all_ids),
+            gaps=self._gaps(ledger, period, place),
+            late=tuple(
+                sorted(
+                    {*self._state(ledger, base, LineState.LATE), *self._late_fills(ledger, all_ids)}
+                )
+            ),
+            same_person=self._written_by_me(ledger, period, place),
+            open_lines=tuple(self._state(ledger, base, LineState.AWAITED)),
+            struck=tuple(self._state(ledger, base, LineState.STRUCK)),
+            corrected=self._corrected(ledger, all_ids),
+        )
+
+    def seals(self, ledger: Ledger, period: Period, place: str | None) -> list[SealFacts]:
+        """Return the seals on a period so far."""
+        with self._desk.database.reading() as connection:
+            return seals_of_period(connection, ledger.key, period, place)
+
+    def is_closed(self, ledger: Ledger, day: date, place: str | None) -> Period | None:
+        """Return the closed period a day falls into, if any."""
+        with self._desk.database.reading() as connection:
+            return closing_of(connection, ledger.key, day, place)
+
+    def close_period(
+        self, ledger: Ledger, period: Period, place: str | None, *, step: str = "確認"
+    ) -> Findings:
+        """Seal a period; from now on it takes only corrections, dated today.
+
+        `Refusal` while somebody is still open in it, before it is over, or when sealed already.
+        """
+        today = self._desk.clock.read().today
+        if period.last >= today:
+            raise Refusal("まだ終わっていない期間は締められません。翌日以降に締めてください。")
+        if any(seal.step == step for seal in self.seals(ledger, period, place)):
+            raise Refusal(f"{period.label()} はすでに「{step}」されています。")
+        findings = self.findings(ledger, period, place)
+        if findings.open_lines:
+            raise Refusal(
+                f"未記入の行が {len(findings.open_lines)} 行あります。先に記入してから締めてください。"
+            )
+        with self._desk.operation(Operation.CLOSE, ref=ledger.key) as work:
+            state = read_state(work.session.connection())
+            work.add(
+                Seal(
+                    book_key=ledger.key,
+                    scope=SealScope.MONTH.value,
+                    step=step,
+                    role=work.signature.role,
+                    by=work.signature.person,
+                    at=work.moment.at,
+                    place=place,
+                    first=period.first,
+                    last=period.last,
+                    lines=findings.lines,
+                    findings=findings.to_json(),
+                    closes=True,
+                    journal_size=state.size,
+                    journal_root=state.root().hex(),
+                )  # fmt: skip
+            )
+        return findings
+
+    def seal_lines(
+        self, ledger: Ledger, ids: Iterable[int], *, step: str = "確認", sheet: str | None = None
+    ) -> int:
+        """Seal single lines (or all lines of one page); lines with that step are left alone."""
+        wanted = list(ids)
+        with self._desk.database.reading() as connection:
+            sealed = seals_of_lines(connection, ledger.key, wanted)
+        todo = [i for i in wanted if all(s.step != step for s in sealed.get(i, []))]
+        if not todo:
+            raise Refusal("選んだ行はすべて確認済です。")
+        scope = SealScope.LINE if sheet is None else SealScope.PAGE
+        with self._desk.operation(Operation.SEAL, ref=ledger.key) as work:
+            for entry_id in todo:
+                work.add(
+                    Seal(
+                        book_key=ledger.key,
+                        scope=scope.value,
+                        step=step,
+                        role=work.signature.role,
+                        by=work.signature.person,
+                        at=work.moment.at,
+                        entry_id=entry_id,
+                        sheet=sheet,
+                    )  # fmt: skip
+                )
+        return len(todo)
+
+    def _state(self, ledger: Ledger, base: Query, state: LineState) -> list[int]:
+        query = Query(period=base.period, place=base.place, state=state)
+        return list(self._books.ids(ledger, query))
+
+    def _calendar(self) -> OfficeCalendar:
+        return office_calendar(self._desk.directory)
+
+    def _gaps(self, ledger: Ledger, period: Period, place: str | None) -> tuple[date, ...]:
+        model = ledger.model
+        query = select(model.day).where(
+            model.day.between(period.first, period.last), model.struck_at.is_(None)
+        )
+        if ledger.place is not None and place is not None:
+            query = query.where(table_of(model).c[ledger.place] == place)
+        with self._desk.database.reading() as connection:
+            written = set(connection.execute(query.distinct()).scalars())
+        today = self._desk.clock.read().today
+        days = self._calendar().open_days(period)
+        return tuple(day for day in days if day not in written and day < today)
+
+    def _written_by_me(self, ledger: Ledger, period: Period, place: str | None) -> tuple[int, ...]:
+        model = ledger.model
+        query = select(model.id).where(
+            model.day.between(period.first, period.last),
+            model.entered_by == self._desk.actor.person,
+        )
+        if ledger.place is not None and place is not None:
+            query = query.where(table_of(model).c[ledger.place] == place)
+        with self._desk.database.reading() as connection:
+            return tuple(connection.execute(query.order_by(model.id)).scalars())
+
+    def _late_fills(self, ledger: Ledger, ids: Iterable[int]) -> list[int]:
+        return self._with_strokes(ledger, ids, Operation.FILL, late=True)
+
+    def _corrected(self, ledger: Ledger, ids: Iterable[int]) -> tuple[int, ...]:
+        return tuple(self._with_strokes(ledger, ids, Operation.CORRECT, late=False))
+
+    def _with_strokes(
+        self, ledger: Ledger, ids: Iterable[int], operation: Operation, *, late: bool
+    ) -> list[int]:
+        wanted = list(ids)
+        if not wanted:
+            return []
+        query = (
+            select(Stroke.row_id)
+            .where(
+                Stroke.source == ledger.model.__tablename__,
+                Stroke.operation == operation.value,
+                Stroke.row_id.between(min(wanted), max(wanted)),
+            )
+            .group_by(Stroke.row_id)
+            .having(func.max(Stroke.late) >= int(late))
+        )
+        known = set(wanted)
+        with self._desk.database.reading() as connection:
+            return [i for i in connection.execute(query).scalars() if i in known]
