@@ -12,13 +12,14 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QHBoxLayout, QLineEdit
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.pages.kit import RESOURCES, picture
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.core.lines import Line, Run
+from zyuki_desk.core.lines import Cell, Line, Run
 from zyuki_desk.ui.ask import Option
 from zyuki_desk.ui.buttons import ActionButton, IconButton
 from zyuki_desk.ui.dialogs import ChoiceDialog, QuestionDialog, TextDialog
@@ -49,7 +50,9 @@ from zyuki_desk.ui.widgets import (
 PEOPLE = (
     Suggestion("見本 太郎", "市民課 ・ 操作者", "ミホン タロウ", "在室", "person", 1),
     Suggestion("見本 花子", "市民課 ・ 管理責任者", "ミホン ハナコ", "", "person", 2),
-    Suggestion("例示 次郎", "例示システム株式会社 ・ 保守", "レイジ ジロウ", "立会が必要", "escort", 3),
+    Suggestion(
+        "例示 次郎", "例示システム株式会社 ・ 保守", "レイジ ジロウ", "立会が必要", "escort", 3
+    ),
 )
 
 COLUMNS = (
@@ -97,18 +100,24 @@ class ExampleSource:
 
 def example_line(entry_id: int) -> Line:
     kind = entry_id % 7
-    cells = {
+    cells: dict[str, Cell] = {
         "day": (Run(show_date(date(2026, 11, 1 + entry_id % 20))),),
         "name": (Run(("見本 太郎", "例示 次郎", "見本 花子")[entry_id % 3]),),
         "section": (Run(("市民課", "例示システム株式会社", "総務課")[entry_id % 3]),),
-        "purpose": (Run(("証明書の発行", "定期保守(月次)", "端末の設定変更", "監査")[entry_id % 4]),),
+        "purpose": (
+            Run(("証明書の発行", "定期保守(月次)", "端末の設定変更", "監査")[entry_id % 4]),
+        ),
         "entered": (Run(f"9:{entry_id % 60:02}"),),
         "left": (Run(f"10:{entry_id % 60:02}"),),
         "escort": (Run("見本 花子"),) if entry_id % 3 == 1 else (),
     }
     if kind == 2:
         cells["entered"] = (Run("9:10", struck=True), Run("9:01"))
-        cells["purpose"] = (Run("定期保守", struck=True), Run("障害対応"), Run("11/20 見本", mark=True))
+        cells["purpose"] = (
+            Run("定期保守", struck=True),
+            Run("障害対応"),
+            Run("11/20 見本", mark=True),
+        )
     if kind == 4:
         cells["left"] = ()
     if kind == 5:
@@ -137,11 +146,16 @@ class TodayExample(Page):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "今日", "令和8年11月20日(金)")
-        self.add_action("entry_button", "入退室", self.refresh, icon="door-in", keys="Ctrl+N", part="primary")
+        self.add_action(
+            "entry_button", "入退室", self.refresh, icon="door-in", keys="Ctrl+N", part="primary"
+        )
         self.add_action("evacuation_button", "在室者一覧", self.refresh, icon="print", keys="F8")
         self.add_more("export_action", "書き出す", self.refresh, icon="download")
         self.search_field = SearchField(
-            theme, name="today_search", hint="氏名・カナ・番号・コード(Enter で入室・退室)", suggest=lambda _text: PEOPLE
+            theme,
+            name="today_search",
+            hint="氏名・カナ・番号・コード(Enter で入室・退室)",
+            suggest=lambda _text: PEOPLE,
         )
         self.body.addWidget(self.search_field)
         tiles = QHBoxLayout()
@@ -204,7 +218,9 @@ class LedgerExample(Page):
     def __init__(self, theme: Theme, count: int) -> None:
         super().__init__(theme, "入退室管理簿", f"今月 ・ {count:,}件")
         self.table = EntriesTable(theme, MemoryRemember(), "example_table")
-        self.add_action("new_button", "記載", self.refresh, icon="plus", keys="Ctrl+N", part="primary")
+        self.add_action(
+            "new_button", "記載", self.refresh, icon="plus", keys="Ctrl+N", part="primary"
+        )
         self.add_action("print_button", "印刷", self.refresh, icon="print", keys="Ctrl+P")
         self.add_more("columns_action", "表示する列", self.table.choose_columns, icon="columns")
         bar = QHBoxLayout()
@@ -236,7 +252,9 @@ class LedgerExample(Page):
         self.panel.show_line(line.number, rows, [BadgeText("訂正あり", Tone.ACCENT, "pencil")])
         self.panel.show_history(
             [
-                TimelineItem("R8.11.20 10:15", "訂正", "目的: 定期保守 → 障害対応", "見本 花子", "pencil"),
+                TimelineItem(
+                    "R8.11.20 10:15", "訂正", "目的: 定期保守 → 障害対応", "見本 花子", "pencil"
+                ),
                 TimelineItem("R8.11.20 10:03", "追記", "退室 10:02", "見本 太郎", "door-out"),
                 TimelineItem("R8.11.20 9:02", "記載", "", "見本 太郎", "plus", Tone.OK),
             ]
@@ -305,7 +323,9 @@ class FormExample(Page):
         for number, name in enumerate(theme.icon_names):
             grid.addWidget(Glyph(theme, name, size=24), number // 11, number % 11)
         card.body.addLayout(grid)
-        card.body.addWidget(EmptyState(theme, "まだ行がありません", "Ctrl+N で最初の1行を記載します。"), 1)
+        card.body.addWidget(
+            EmptyState(theme, "まだ行がありません", "Ctrl+N で最初の1行を記載します。"), 1
+        )
         return card
 
 
@@ -339,13 +359,16 @@ def show_all(app: QApplication, theme: Theme, out: Path, size: tuple[int, int]) 
         app.processEvents()
         picture(shell, out / f"{key}.png")
     shell.show_page("today")
+    shell.activateWindow()
     field = shell.current_page.search_field if shell.current_page else None
     if field is not None:
         field.setFocus()
         field.setText("みほん")
-        field.keyPressEvent  # noqa: B018
+        QTest.qWait(120)
     shell.say("保存済 No.12")
-    shell.complain("保存できませんでした。ディスクの空きを確認して、もう一度「記載する」を押してください。")
+    shell.complain(
+        "保存できませんでした。ディスクの空きを確認して、もう一度「記載する」を押してください。"
+    )
     app.processEvents()
     picture(shell, out / "messages.png")
     shell.messages.clear()
@@ -366,10 +389,22 @@ def show_all(app: QApplication, theme: Theme, out: Path, size: tuple[int, int]) 
 
 def _show_dialogs(theme: Theme, shell: Shell, out: Path) -> None:
     question = QuestionDialog(
-        theme, shell, "この行を抹消しますか", "番号 R8-12 は線で消され、番号は二度と使われません。", "抹消する", "やめる"
+        theme,
+        shell,
+        "この行を抹消しますか",
+        "番号 R8-12 は線で消され、番号は二度と使われません。",
+        "抹消する",
+        "やめる",
     )
     question.be_careful()
-    reason = TextDialog(theme, shell, "訂正の理由", "理由", "紙の簿冊と同じく、理由は行に残ります。", lambda _text: "")
+    reason = TextDialog(
+        theme,
+        shell,
+        "訂正の理由",
+        "理由",
+        "紙の簿冊と同じく、理由は行に残ります。",
+        lambda _text: "",
+    )
     reason.suggest(["書き誤り", "時刻の確認による", "本人の申出"])
     options = [Option(1, "見本 花子", "管理責任者"), Option(2, "見本 太郎", "操作者")]
     words = [(option.title, option.subtitle) for option in options]

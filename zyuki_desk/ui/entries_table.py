@@ -15,6 +15,7 @@ from zyuki_desk.ui.widgets import EmptyState
 
 LEAST_WIDTH = 48
 SAVE_MS = 300
+LEAST_ROWS = 5
 
 
 class EntriesTable(QTableView):
@@ -31,6 +32,7 @@ class EntriesTable(QTableView):
         super().__init__()
         self.setObjectName(name)
         self._theme = theme
+        self.setMinimumHeight(LEAST_ROWS * theme.space.row)
         self._remember = remember
         self._entries: EntriesModel | None = None
         self._frozen = _frozen_view(self)

@@ -6,9 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from zyuki_desk.base.errors import Refusal
@@ -37,7 +45,7 @@ class FormRows(QWidget):
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(theme.space.l)
         self._form.setVerticalSpacing(theme.space.m)
-        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
 
@@ -56,9 +64,7 @@ class FormRows(QWidget):
         required: bool = False,
     ) -> None:
         """Add a row; the widget gets its accessible name, its object name and its buddy here."""
-        head = label(f"{title} *" if required else title)
-        head.setBuddy(widget)
-        head.setMinimumHeight(self._theme.space.field)
+        head = self._made_head(title, widget, required=required)
         if not widget.objectName():
             widget.setObjectName(key)
         widget.setAccessibleName(f"{title} 必須" if required else title)
@@ -74,6 +80,19 @@ class FormRows(QWidget):
         column.addWidget(error)
         self._form.addRow(head, column)
         self._rows[key] = _Row(widget, error)
+
+    def _made_head(self, title: str, widget: QWidget, *, required: bool) -> QWidget:
+        head = QWidget()
+        head.setFixedHeight(max(self._theme.space.field, widget.sizeHint().height()))
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self._theme.space.xs)
+        words = label(title)
+        words.setBuddy(widget)
+        row.addWidget(words)
+        if required:
+            row.addWidget(label("必須", "required"))
+        return head
 
     def widget(self, key: str) -> QWidget:
         """Return the field of a row."""
@@ -105,6 +124,23 @@ class FormRows(QWidget):
         self.set_error(refusal.field, refusal.sentence)
         self.widget(refusal.field).setFocus(Qt.FocusReason.OtherFocusReason)
         return True
+
+
+class ChoiceField(QComboBox):
+    """One of a few fixed things; shows our own arrow."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    @override
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        super().paintEvent(event)
+        colors = self._theme.colors
+        size = 16
+        spot = QRectF(self.width() - size - 8, (self.height() - size) / 2, size, size)
+        color = colors.muted if self.isEnabled() else colors.faint
+        self._theme.paint_icon(QPainter(self), spot, "chevron-down", color)
 
 
 class DateField(QLineEdit):

@@ -47,7 +47,7 @@ class Page(QWidget):
         self._subtitle = label(subtitle, "muted")
         self._subtitle.setVisible(bool(subtitle))
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(space.xs)
         words.addWidget(self._title)
         words.addWidget(self._subtitle)
         self._tools = QHBoxLayout()

@@ -235,6 +235,7 @@ class PdfView(QWidget):
         self.pages.show_document(self._document)
         self._show_place(0)
         self._draw_thumbs()
+        self.pages.setFocus()
 
     def close_document(self) -> None:
         """Forget the PDF and give its memory back."""

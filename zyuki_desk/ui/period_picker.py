@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from zyuki_desk.ui.forms import DateField
+from zyuki_desk.ui.forms import ChoiceField, DateField
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.widgets import label
 
@@ -38,7 +38,7 @@ class PeriodPicker(QWidget):
     ) -> None:
         super().__init__()
         self._presets = tuple(presets)
-        self._choice = QComboBox()
+        self._choice = ChoiceField(theme)
         self._choice.setObjectName("period_choice")
         self._choice.setAccessibleName("期間")
         self._choice.addItems([*(period.title for period in presets), CUSTOM])

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from zyuki_desk.ui.header_bar import HeaderBar
@@ -104,7 +111,7 @@ class Shell(QMainWindow):
         if leaf.page is None:
             leaf.page = leaf.factory()
             leaf.page.setObjectName(f"page_{key}")
-            self._stack.addWidget(leaf.page)
+            self._stack.addWidget(_frame(leaf.page))
         return leaf.page
 
     @Slot(str)
@@ -115,10 +122,15 @@ class Shell(QMainWindow):
         if before is not None and before is not page:
             before.left()
         self._current = key
-        self._stack.setCurrentWidget(page)
+        self._stack.setCurrentIndex(self._place_of(page))
         self.sidebar.mark(key)
         page.entered()
         self.page_shown.emit(key)
+
+    def _place_of(self, page: Page) -> int:
+        """Return where a page lies in the stack: the order of first showing."""
+        frames = range(self._stack.count())
+        return next(at for at in frames if self._stack.widget(at).isAncestorOf(page))
 
     def set_badge(self, key: str, count: int, tone: Tone = Tone.MUTED) -> None:
         """Show beside a page's name how many things wait there."""
@@ -131,6 +143,10 @@ class Shell(QMainWindow):
 
     def complain(self, sentence: str, tone: Tone = Tone.DANGER) -> None:
         """Show a sentence until it is closed: what went wrong and what to do."""
+        focus = self.focusWidget()
+        if isinstance(focus, SearchField):
+            # The page moves down under the bar; an open list would stay behind.
+            focus.close_suggestions()
         self.messages.say(sentence, tone)
 
     def follow(self, task: Task) -> None:
@@ -256,3 +272,15 @@ class Shell(QMainWindow):
         keys = self.sidebar.keys
         if self._current in keys:
             self.show_page(keys[(keys.index(self._current) + step) % len(keys)])
+
+
+def _frame(page: Page) -> QScrollArea:
+    """Return a page that scrolls where the window is smaller than it can be (200 % screens)."""
+    area = QScrollArea()
+    area.setProperty("part", "clear")
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setProperty("part", "clear")
+    page.setProperty("part", "clear")
+    area.setWidget(page)
+    return area

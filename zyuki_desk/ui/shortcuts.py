@@ -92,8 +92,11 @@ class ShortcutsOverlay(QWidget):
 
     def _made_card(self) -> Card:
         card = Card(self._theme, "キー操作", "どのキーでも閉じます")
+        space = self._theme.space
+        card.body.setContentsMargins(space.xxl, space.xl, space.xxl, space.xxl)
+        card.body.setSpacing(space.l)
         columns = QHBoxLayout()
-        columns.setSpacing(self._theme.space.xxl)
+        columns.setSpacing(space.xxl)
         for group in self._groups():
             if group.shortcuts:
                 columns.addLayout(self._made_group(group))
@@ -102,10 +105,11 @@ class ShortcutsOverlay(QWidget):
 
     def _made_group(self, group: ShortcutGroup) -> QVBoxLayout:
         column = QVBoxLayout()
+        column.setSpacing(self._theme.space.s)
         column.addWidget(SectionHeader(group.title))
         grid = QGridLayout()
         grid.setHorizontalSpacing(self._theme.space.m)
-        grid.setVerticalSpacing(self._theme.space.xs)
+        grid.setVerticalSpacing(self._theme.space.s)
         for row, shortcut in enumerate(group.shortcuts):
             grid.addWidget(KeyHint(shortcut.keys), row, 0, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(label(shortcut.text), row, 1)

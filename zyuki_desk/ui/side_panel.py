@@ -23,7 +23,7 @@ from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.widgets import Badge, EmptyState, SectionHeader, label
 
-WIDTH = 340
+WIDTH = 330
 RAIL = 28
 ICON = 16
 

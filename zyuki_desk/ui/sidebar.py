@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from zyuki_desk.ui.buttons import IconButton
@@ -13,6 +13,7 @@ from zyuki_desk.ui.widgets import label, paint_focus
 WIDE = 208
 NARROW = 58
 ITEM_HEIGHT = 38
+"""The style sheet sets the same as 34 + 2 × 2 for the border."""
 ICON = 20
 MOST_KEYS = 10
 MOST_SHOWN = 99
@@ -40,7 +41,7 @@ class NavItem(QPushButton):
         if self.keys:
             self.setShortcut(self.keys)
         self.setAccessibleName(title)
-        self.setFixedHeight(ITEM_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._open)
 
     @property
@@ -63,6 +64,10 @@ class NavItem(QPushButton):
     @override
     def sizeHint(self) -> QSize:
         return QSize(NARROW if self._narrow else WIDE, ITEM_HEIGHT)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(ICON, ITEM_HEIGHT)
 
     @override
     def paintEvent(self, event: QPaintEvent, /) -> None:
@@ -107,7 +112,7 @@ class NavItem(QPushButton):
         if not self._count:
             if self._narrow or not self.keys:
                 return 8
-            text = self.keys.removeprefix("Alt+")
+            text = self.keys
         painter.setFont(theme.font(theme.type.small))
         width = max(painter.fontMetrics().horizontalAdvance(text) + 12, 20)
         height = painter.fontMetrics().height() + 4

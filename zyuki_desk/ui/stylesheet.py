@@ -27,6 +27,7 @@ def _text(c: Colors, t: TypeScale) -> str:
     QLabel[part="muted"] {{ color: {c.muted}; }}
     QLabel[part="small"] {{ color: {c.muted}; font-size: {t.small}pt; }}
     QLabel[part="group"] {{ color: {c.muted}; font-size: {t.small}pt; }}
+    QLabel[part="required"] {{ color: {c.danger}; font-size: {t.small}pt; }}
     QLabel[part="error"] {{ color: {c.danger}; font-size: {t.small}pt; }}
     QLabel:disabled {{ color: {c.faint}; }}
     QToolTip {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.edge};
@@ -36,7 +37,9 @@ def _text(c: Colors, t: TypeScale) -> str:
 
 def _surfaces(c: Colors, s: Space) -> str:
     return f"""
-    QMainWindow, QDialog {{ background: {c.window}; }}
+    QMainWindow {{ background: {c.window}; }}
+    QDialog {{ background: {c.surface}; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QFrame[part="card"] {{ background: {c.surface}; border: 1px solid {c.line};
         border-radius: {s.radius_large}px; }}
     QFrame[part="sidebar"] {{ background: {c.surface}; border: none;
@@ -69,7 +72,9 @@ def _fields(c: Colors, s: Space) -> str:
         background: {c.window}; color: {c.faint}; border-color: {c.line}; }}
     QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{
         border: 2px solid {c.danger}; padding: 2px 8px; }}
-    QComboBox::drop-down {{ border: none; width: 24px; }}
+    QComboBox {{ padding-right: 30px; }}
+    QComboBox::drop-down {{ border: none; width: 28px; }}
+    QComboBox::down-arrow {{ image: none; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.edge};
         selection-background-color: {c.accent_soft}; selection-color: {c.text}; outline: none; }}
     QCheckBox, QRadioButton {{ spacing: 8px; color: {c.text}; padding: 3px; }}
@@ -106,7 +111,7 @@ def _buttons(c: Colors, s: Space) -> str:
     QToolButton[part="quiet"]:checked {{ background: {c.accent_soft}; }}
     QToolButton[part="quiet"]::menu-indicator {{ image: none; }}
     QPushButton[part="nav"] {{ background: transparent; border: 2px solid transparent;
-        padding: 0; min-height: 0; text-align: left; }}
+        padding: 0; min-height: 34px; max-height: 34px; }}
     """
 
 
@@ -125,7 +130,6 @@ def _lists(c: Colors, t: TypeScale, s: Space) -> str:
         border-bottom: 1px solid {c.line}; border-right: 1px solid {c.line};
         padding: 6px 8px; font-size: {t.small + 0.5}pt; }}
     QHeaderView::section:hover {{ color: {c.text}; }}
-    QHeaderView::up-arrow, QHeaderView::down-arrow {{ width: 0; height: 0; image: none; }}
     QTableCornerButton::section {{ background: {c.raised}; border: none; }}
     QMenu {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.edge};
         padding: 4px; }}
@@ -150,7 +154,7 @@ def _tones(c: Colors, t: TypeScale, s: Space) -> str:
         f"""
     QFrame[part="badge"] {{ border: 1px solid {c.line}; border-radius: {s.radius}px; }}
     QLabel[part="key"] {{ color: {c.muted}; background: {c.surface}; border: 1px solid {c.line};
-        border-radius: 4px; padding: 0 5px; font-size: {t.small}pt; }}
+        border-radius: 4px; padding: 2px 5px; font-size: {t.small}pt; }}
     """
     ]
     for tone in Tone:

@@ -123,6 +123,7 @@ class SectionHeader(QWidget):
 
     def __init__(self, title: str, remark: str = "") -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._remark = label(remark, "muted")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
