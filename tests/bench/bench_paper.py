@@ -9,8 +9,8 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pypdf
 from openpyxl import Workbook
@@ -100,13 +100,6 @@ def made_lines(count: int) -> Iterator[Line]:
 # the same strings and rules, read back from our own sheet
 
 
-@dataclass
-class Drawing:
-    """What a page or a repeated part consists of."""
-
-    acts: list[tuple[str, ...]] = field(default_factory=list)
-
-
 _OP = re.compile(
     rb"BT (?P<x>\S+) (?P<y>\S+) Td \((?P<codes>[^)]*)\) Tj ET"
     rb"|/(?P<font>F\d) (?P<size>\S+) Tf|(?P<rule>\S+) w\b|(?P<space>\S+) Tc"
@@ -115,7 +108,7 @@ _OP = re.compile(
 )
 
 
-def _texts_by_code(font: pypdf.generic.DictionaryObject) -> dict[bytes, str]:
+def _texts_by_code(font: Any) -> dict[bytes, str]:
     cmap = font["/ToUnicode"].get_object().get_data()
     return {
         bytes.fromhex(code.decode()): bytes.fromhex(text.decode()).decode("utf-16-be")
@@ -149,8 +142,8 @@ def _acts(stream: bytes, texts: dict[str, dict[bytes, str]]) -> list[tuple[str, 
 
 def read_back(pdf: bytes) -> tuple[list[list[tuple[str, ...]]], dict[str, list[tuple[str, ...]]]]:
     """Return what is drawn on each page and in each repeated part."""
-    reader = pypdf.PdfReader(io.BytesIO(pdf))
-    resources = reader.pages[0]["/Resources"].get_object()
+    pages: list[Any] = list(pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    resources: Any = pages[0]["/Resources"].get_object()
     texts = {
         name[1:]: _texts_by_code(font.get_object())
         for name, font in resources["/Font"].get_object().items()
@@ -159,7 +152,7 @@ def read_back(pdf: bytes) -> tuple[list[list[tuple[str, ...]]], dict[str, list[t
         name[1:]: _acts(form.get_object().get_data(), texts)
         for name, form in resources["/XObject"].get_object().items()
     }
-    return [_acts(page["/Contents"].get_object().get_data(), texts) for page in reader.pages], parts
+    return [_acts(page["/Contents"].get_object().get_data(), texts) for page in pages], parts
 
 
 # the peers
@@ -194,9 +187,11 @@ def _play(canvas: Canvas, acts: list[tuple[str, ...]]) -> None:
         elif kind == "rule":
             canvas.setLineWidth(float(rest[0]))
         elif kind == "line":
-            canvas.line(*map(float, rest))
+            x, y, x2, y2 = map(float, rest)
+            canvas.line(x, y, x2, y2)
         elif kind in {"box", "fill"}:
-            canvas.rect(*map(float, rest), stroke=kind == "box", fill=kind == "fill")
+            x, y, width, height = map(float, rest)
+            canvas.rect(x, y, width, height, stroke=kind == "box", fill=kind == "fill")
         else:
             canvas.saveState()
             canvas.translate(float(rest[1]), float(rest[2]))
@@ -222,8 +217,8 @@ def calc_sheet(layout: Layout, lines: int, target: Path) -> None:
         for cell in cells:
             cell.font, cell.border = look
             cell.alignment = wrap
-    for row in range(2, len(rows) + 1):
-        sheet.row_dimensions[row].height = ROW_POINTS
+    for place in range(2, len(rows) + 1):
+        sheet.row_dimensions[place].height = ROW_POINTS
     for number, width in enumerate(column_widths(layout)):
         sheet.column_dimensions["ABCDEFGHIJ"[number]].width = width / 2
     sheet.print_title_rows = "1:1"
@@ -231,7 +226,9 @@ def calc_sheet(layout: Layout, lines: int, target: Path) -> None:
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.oddHeader.center.text, sheet.oddFooter.center.text = layout.title, "&P / &N"
+    furniture: Any = sheet
+    furniture.oddHeader.center.text = layout.title
+    furniture.oddFooter.center.text = "&P / &N"
     book.save(target)
 
 
