@@ -108,8 +108,7 @@ _OP = re.compile(
 )
 
 
-def _texts_by_code(font: Any) -> dict[bytes, str]:
-    cmap = font["/ToUnicode"].get_object().get_data()
+def _texts_by_code(cmap: bytes) -> dict[bytes, str]:
     return {
         bytes.fromhex(code.decode()): bytes.fromhex(text.decode()).decode("utf-16-be")
         for code, text in re.findall(rb"<(\w{4})> <(\w+)>\n", cmap)
@@ -145,7 +144,7 @@ def read_back(pdf: bytes) -> tuple[list[list[tuple[str, ...]]], dict[str, list[t
     pages: list[Any] = list(pypdf.PdfReader(io.BytesIO(pdf)).pages)
     resources: Any = pages[0]["/Resources"].get_object()
     texts = {
-        name[1:]: _texts_by_code(font.get_object())
+        name[1:]: _texts_by_code(font.get_object()["/ToUnicode"].get_object().get_data())
         for name, font in resources["/Font"].get_object().items()
     }
     parts = {
