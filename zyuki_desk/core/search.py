@@ -122,6 +122,16 @@ def write_index(
     )
 
 
+def purge_index(connection: Connection, ledger: Ledger, ids: Sequence[int]) -> None:
+    """Take lines out of the search table for good: a deleted line's words stay until a merge."""
+    name = index_table(ledger)
+    connection.exec_driver_sql(
+        f"DELETE FROM {name} WHERE rowid = ?",  # noqa: S608 - our own table
+        [(row_id,) for row_id in ids],
+    )
+    connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('optimize')")  # noqa: S608
+
+
 def conditions(ledger: Ledger, query: Query) -> list[ColumnElement[bool]]:
     """Turn a question into SQL conditions on the ledger's table."""
     model = ledger.model

@@ -23,7 +23,7 @@ from zyuki_desk.evidence.tree import Frontier
 from zyuki_desk.store.base import STRICT, Base, json_text, utc_from_text, utc_text
 
 ROW_FORMAT = "zyuki/row/v1"
-_COMMITMENT_DOMAIN = b"zyuki/c/v1"
+COMMITMENT_DOMAIN = b"zyuki/c/v1"
 SALT_BYTES = 16
 ZERO = bytes(32)
 OFFSET_MINUTES = 540
@@ -160,7 +160,7 @@ class RowImage:
 
 def commitment_of(salt: bytes, image: bytes) -> bytes:
     """Commit to a row's image; without the salt nothing can be guessed from it."""
-    return hashlib.sha256(_COMMITMENT_DOMAIN + salt + image).digest()
+    return hashlib.sha256(COMMITMENT_DOMAIN + salt + image).digest()
 
 
 def record_hash(header: Sequence[int | str | bytes | None]) -> bytes:

@@ -1,0 +1,95 @@
+"""The file's schema against the one this program makes: a rogue trigger is a finding."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, Table
+
+from zyuki_desk.evidence.journal import JournalState, Record
+from zyuki_desk.evidence.kept import Kept
+from zyuki_desk.evidence.triggers import journal_triggers, triggers_for
+from zyuki_desk.store.base import Base
+from zyuki_desk.store.database import scratch_engine
+
+_SEARCH = "search_"
+_SHADOWS = ("_data", "_idx", "_content", "_docsize", "_config")
+
+
+def schema_differences(connection: Connection, kinds: Sequence[type[Kept]]) -> list[str]:
+    """Name every table, index, trigger and view that is missing, rogue or different."""
+    tables = [_table(kind) for kind in kinds]
+    tables += [Base.metadata.tables[x.__tablename__] for x in (Record, JournalState)]
+    engine = scratch_engine()
+    with engine.begin() as scratch:
+        Base.metadata.create_all(scratch, tables=tables)
+        for statement in [t for kind in kinds for t in triggers_for(kind)] + journal_triggers():
+            scratch.exec_driver_sql(statement)
+        wanted = _shapes(scratch, {table.name for table in tables})
+    engine.dispose()
+    found = _shapes(connection, {table.name for table in tables})
+    names = wanted.keys() | found.keys()
+    differing = {name for name in names if wanted.get(name) != found.get(name)}
+    return sorted(differing - _tolerated(connection, differing - wanted.keys()))
+
+
+def _table(kind: type[Kept]) -> Table:
+    table = kind.__table__
+    if not isinstance(table, Table):
+        raise TypeError(kind.__name__)
+    return table
+
+
+def _shapes(connection: Connection, ours: Iterable[str]) -> dict[str, object]:
+    """Describe everything the schema holds; text for what runs, columns for what stores."""
+    shapes: dict[str, object] = {}
+    rows = connection.exec_driver_sql(
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+    ).fetchall()
+    for kind, name, of, sql in rows:
+        if kind == "table" and name in ours:
+            shapes[name] = _columns(connection, name)
+        else:
+            shapes[name] = (kind, of, sql)
+    return shapes
+
+
+def _columns(connection: Connection, table: str) -> object:
+    """Describe a table by its columns, not by its text: an added column changes the text."""
+
+    def pragma(name: str, argument: str) -> list[tuple[object, ...]]:
+        rows = connection.exec_driver_sql(f"SELECT * FROM pragma_{name}(?)", (argument,))  # noqa: S608
+        return [tuple(row) for row in rows]
+
+    unique = [
+        (row[2], row[3], [column[2] for column in pragma("index_info", str(row[1]))])
+        for row in pragma("index_list", table)
+        if row[3] != "c"
+    ]
+    strict = connection.exec_driver_sql(
+        "SELECT wr, strict FROM pragma_table_list WHERE name = ?", (table,)
+    ).fetchall()
+    columns = sorted(row[1:] for row in pragma("table_xinfo", table))
+    keys = sorted(row[2:] for row in pragma("foreign_key_list", table))
+    return (columns, sorted(unique, key=str), keys, [tuple(row) for row in strict])
+
+
+def _tolerated(connection: Connection, strange: set[str]) -> set[str]:
+    """Return what is no evidence and cannot touch it: the search tables, other plain tables."""
+    rows = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master")
+    known = {
+        table.name: {index.name for index in table.indexes}
+        for table in Base.metadata.tables.values()
+    }
+    tolerated = set()
+    for kind, name, of, sql in rows:
+        if name not in strange:
+            continue
+        is_known = kind == "table" and name in known
+        is_index = kind == "index" and name in known.get(of, ())
+        if is_known or is_index or (kind == "table" and _is_search(name, sql or "")):
+            tolerated.add(name)
+    return tolerated
+
+
+def _is_search(name: str, sql: str) -> bool:
+    shadow = name.startswith(_SEARCH) and name.endswith(_SHADOWS)
+    return shadow or (sql.startswith(f"CREATE VIRTUAL TABLE {_SEARCH}") and "USING fts5(" in sql)
