@@ -138,6 +138,7 @@ def test_every_inclusion_up_to_64_holds_and_its_neighbours_do_not() -> None:
             assert not inclusion_holds(leaf_hash(b"other"), index, size, proof, root)
             assert not inclusion_holds(leaves[index], (index + 1) % 65, size, proof, root)
             assert not inclusion_holds(leaves[index], index, size, proof, leaf_hash(root))
+            assert not inclusion_holds(leaves[index], index, 4 * size, proof, root)
             if size > 40:
                 assert not any(
                     inclusion_holds(leaves[index], index, size, bad, root)

@@ -336,6 +336,25 @@ def test_reissuing_replaces_whatever_the_files_hold(office: Office) -> None:
             way()
 
 
+def test_reissuing_takes_voided_keys_out_of_the_keyring_and_counts_on(office: Office) -> None:
+    before = parse(office.first.read_bytes())
+    old = next(info for info in slots(office.folder) if info.kind is SlotKind.KEYRING)
+    reissue(office.folder, office.master, Ways(keyring=office.keyring))
+    assert office.keyring.get(f"{OFFICE}/key/{old.id}") is None
+    assert office.by_keyring().notes == ()
+    assert parse(office.first.read_bytes()).generation == before.generation + 1
+
+
+@pytest.mark.parametrize(("which", "copies"), [(1, 1), (2, 14)])
+def test_more_slots_than_ever_written_are_damage(office: Office, which: int, copies: int) -> None:
+    told = office.told()
+    extra = [told["slots"][which] | {"id": f"{n:016x}"} for n in range(copies)]
+    told["slots"] += extra
+    office.write(told)
+    with pytest.raises(DamageFound, match="壊れています"):
+        office.by_recovery()
+
+
 def test_a_lost_signing_seed_is_damage_and_not_a_wrong_key(office: Office) -> None:
     told = office.told()
     told["seed"]["box"] = b64encode(bytes(48)).decode()

@@ -220,9 +220,9 @@ def mend_copies(folder: OfficeFolder, master: Master) -> tuple[str, ...]:
 def _open(
     folder: OfficeFolder, kind: SlotKind, key_of: _KeyOf, otherwise: Refusal | Trouble
 ) -> Opened:
-    """Try both copies; prefer the whole one, but a damaged one that opens beats none."""
+    """Try both copies: a damaged one that opens beats none, and its faults are told."""
     copies = read_copies(folder)
-    found: list[tuple[SlotFile, Master]] = []
+    found: list[Master] = []
     seedless = False
     for file in _readable(copies):
         for secret in _secrets_in(file, kind, key_of):
@@ -230,10 +230,9 @@ def _open(
             if seed is None:
                 seedless = True
             else:
-                found.append((file, Master(file.office_id, secret, seed)))
+                found.append(Master(file.office_id, secret, seed))
     if found:
-        master = min(found, key=lambda pair: not is_whole(*pair))[1]
-        return Opened(master, kind, _notes(copies, master))
+        return Opened(found[0], kind, _notes(copies, found[0]))
     if seedless:
         raise DamageFound(f"鍵は合いましたが、署名の鍵が壊れています。{_FROM_BACKUP}")
     raise otherwise

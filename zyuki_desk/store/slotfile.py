@@ -9,7 +9,7 @@ import json
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NoReturn
+from typing import Any
 
 from zyuki_desk.base.errors import DamageFound, Refusal
 
@@ -156,19 +156,10 @@ def parse(data: bytes) -> SlotFile:
     try:
         if len(data) > LARGEST_FILE:
             raise _Unreadable
-        told = json.loads(
-            data.decode("utf-8"),
-            object_pairs_hook=_without_twins,
-            parse_float=_refuse,
-            parse_constant=_refuse,
-        )
+        told = json.loads(data.decode("utf-8"), object_pairs_hook=_without_twins)
         return _file_in(_Told(told))
     except (_Unreadable, ValueError, RecursionError) as error:
         raise DamageFound("鍵のファイルの中身が壊れています。") from error
-
-
-def _refuse(_: str) -> NoReturn:
-    raise _Unreadable
 
 
 def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
