@@ -158,6 +158,7 @@ def test_every_consistency_up_to_48_holds_and_its_neighbours_do_not() -> None:
             assert consistency_holds(old, new, proof)
             assert not consistency_holds((earlier, leaf_hash(b"fork")), new, proof)
             if earlier > 0:
+                assert not consistency_holds(old, (4 * later, roots[later]), proof)
                 assert not consistency_holds(old, (later, leaf_hash(b"fork")), proof)
                 assert not any(
                     consistency_holds(old, new, bad) for bad in spoiled(proof) if bad != list(proof)
