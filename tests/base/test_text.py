@@ -259,6 +259,11 @@ def test_formulas_are_guarded(typed: str) -> None:
     assert text.safe_cell(typed) == "'" + typed
 
 
+@pytest.mark.parametrize("foreign", ["=1+1", "-5", "見本", "'見本", ""])
+def test_what_was_never_guarded_loses_nothing(foreign: str) -> None:
+    assert text.unguard(foreign) == foreign
+
+
 @given(st.text(st.sampled_from("'=+-@＝ \ta見"), max_size=6))
 def test_the_guard_comes_off_again(typed: str) -> None:
     assert text.unguard(text.safe_cell(typed)) == typed
