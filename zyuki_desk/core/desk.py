@@ -121,11 +121,10 @@ class Desk:
         return append(work.session.connection(), images, work.signature, work.moment)
 
     def _announce(self, work: Work, state: State) -> None:
-        tables = frozenset(row.__tablename__ for row in work.rows)
+        tables = work.tables
         if tables & DIRECTORY_TABLES:
             self._directory = None
-        books = frozenset(row.book for row in work.rows)
-        changes = Changes(work.operation, tables, books, state.size)
+        changes = Changes(work.operation, tables, work.books, state.size)
         self.last_changes = changes
         for listener in self._listeners:
             listener(changes)
@@ -177,7 +176,7 @@ class Desk:
 
     def _write(self, work: Work, ledger: Ledger, draft: Draft) -> Entry:
         values = draft.values
-        _require_all(ledger, values)
+        require_all(ledger, values)
         self._check(work, ledger, draft)
         cells: dict[str, Any] = dict(values)
         row = ledger.model(**cells)
@@ -222,7 +221,7 @@ class Desk:
             if operation is Operation.FILL:
                 _refuse_closed(work.session, ledger, before)
             after = {**before, **changed}
-            _require_all(ledger, after)
+            require_all(ledger, after)
             if operation is Operation.CORRECT and "day" in changed:
                 _refuse_other_year(row, changed)
             draft = Draft(operation, after, frozenset(changed), row.id, despite)
@@ -286,7 +285,8 @@ def accept_all(ledger: Ledger, values: Mapping[str, Value]) -> dict[str, Value]:
     return {key: accept(ledger.field(key), value) for key, value in values.items()}
 
 
-def _require_all(ledger: Ledger, values: Mapping[str, Value]) -> None:
+def require_all(ledger: Ledger, values: Mapping[str, Value]) -> None:
+    """Refuse a line without what every line must have."""
     for spec in ledger.fields:
         if spec.required and values.get(spec.key) is None:
             raise Refusal(f"「{spec.label}」を入れてください。", field=spec.key)

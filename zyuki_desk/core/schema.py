@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, Engine, inspect
 
-from zyuki_desk.core import office, people, seals
+from zyuki_desk.core import office, people, seals, sheet
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.search import index_ddl
 from zyuki_desk.core.stored import table_of
@@ -12,7 +12,7 @@ from zyuki_desk.evidence.triggers import journal_triggers, triggers_for
 from zyuki_desk.store.base import Base
 
 _KEPT: tuple[type[Kept], ...] = (
-    Stroke, Act, Disposal, seals.Seal, people.Person, people.RoleGrant, people.Account,
+    Stroke, Act, Disposal, seals.Seal, sheet.Sheet, people.Person, people.RoleGrant, people.Account,
     office.Room, office.Terminal, office.ClosingDay, office.Setting,
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The open transaction of one operation: the only place where rows are added or changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ from zyuki_desk.base.canonical import Stored, image
 from zyuki_desk.base.clock import Moment
 from zyuki_desk.base.errors import DamageFound
 from zyuki_desk.core.stored import rows_as_stored, stored, table_of
-from zyuki_desk.evidence.journal import RowImage, Signature
+from zyuki_desk.evidence.journal import RowImage, Signature, append
 from zyuki_desk.evidence.kept import Act, Kept, Stroke
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store.base import json_text
@@ -65,6 +65,8 @@ class Work:
     _changed: dict[int, int] = field(default_factory=dict)
     read_back: "ReadBack" = field(default_factory=lambda: ReadBack())
 
+    _loaded: set[tuple[str, str]] = field(default_factory=set)
+
     @property
     def operation(self) -> Operation:
         """What is being done."""
@@ -74,6 +76,22 @@ class Work:
     def rows(self) -> Iterable[Kept]:
         """Every row the operation touched so far."""
         return self._rows.values()
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that changed."""
+        own = {row.__tablename__ for row in self.rows}
+        return frozenset(own | {table for table, _ in self._loaded})
+
+    @property
+    def books(self) -> frozenset[str]:
+        """The books that grew."""
+        return frozenset({row.book for row in self.rows} | {book for _, book in self._loaded})
+
+    def journal(self, images: Sequence[RowImage]) -> None:
+        """Append the records of rows that were written in bulk, at once."""
+        append(self.session.connection(), images, self.signature, self.moment)
+        self._loaded.update((row.source, row.book) for row in images)
 
     def add(self, row: K) -> K:
         """Write a new row; it has its id afterwards."""

@@ -1,0 +1,66 @@
+"""Printed sheets (用紙): each has a serial, the head it carries, and the digest of the very PDF."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zyuki_desk.evidence.kept import Kept
+
+
+class Sheet(Kept):
+    """One paper that left the desk; its head is the outside witness of the journal."""
+
+    __tablename__ = "sheet"
+
+    book_key: Mapped[str]
+    serial: Mapped[str]
+    layout_edition: Mapped[str]
+    """Digest of the layout it was printed in."""
+    pdf_digest: Mapped[str]
+    """SHA-256 of the PDF that was printed, in hex."""
+    pages: Mapped[int]
+    lines: Mapped[int]
+    head_size: Mapped[int]
+    head_short: Mapped[str]
+    destination: Mapped[str]
+    """`printer` or `file`; never a name of either."""
+    copies: Mapped[int]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    place: Mapped[str | None] = mapped_column(default=None)
+    first: Mapped[date | None] = mapped_column(default=None)
+    last: Mapped[date | None] = mapped_column(default=None)
+    blank: Mapped[bool] = mapped_column(default=False)
+    reprint_of: Mapped[str | None] = mapped_column(default=None)
+
+    @property
+    def book(self) -> str:
+        """The printed ledger."""
+        return self.book_key
+
+
+def next_serial(connection: Connection, fiscal_year: int) -> str:
+    """Return the next sheet's serial of a fiscal year, such as `2026-00012`."""
+    count = connection.execute(
+        select(func.count()).select_from(Sheet).where(Sheet.serial.like(f"{fiscal_year}-%"))
+    ).scalar_one()
+    return f"{fiscal_year}-{count + 1:05d}"
+
+
+def earlier_sheet(
+    connection: Connection, ledger: str, first: date, last: date, place: str | None
+) -> str | None:
+    """Return the serial of the last sheet of the same ledger, period and room, if any."""
+    return connection.execute(
+        select(Sheet.serial)
+        .where(
+            Sheet.book_key == ledger,
+            Sheet.first == first,
+            Sheet.last == last,
+            Sheet.place.is_(None) if place is None else Sheet.place == place,
+            Sheet.blank.is_(False),
+        )
+        .order_by(Sheet.id.desc())
+        .limit(1)
+    ).scalar()
