@@ -86,6 +86,11 @@ class Desk:
                 self._directory = read_directory(connection)
         return self._directory
 
+    def require(self, operation: Operation) -> str:
+        """Return the role under which the actor may do it; `Refusal` when none allows it."""
+        today = self.clock.read().today
+        return require(operation, self.directory.roles_of(self.actor.person, today))
+
     def subscribe(self, listener: Callable[[Changes], None]) -> None:
         """Tell the listener of every operation's changes."""
         self._listeners.append(listener)

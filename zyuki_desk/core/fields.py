@@ -8,7 +8,7 @@ from enum import StrEnum
 from zyuki_desk.base import calendar
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.base.text import clean, digits
+from zyuki_desk.base.text import clean, digits, fold
 
 Value = str | int | bool | date | datetime | None
 """What a cell can hold in memory; nothing here is a float."""
@@ -65,6 +65,8 @@ class Field:
     hidden: bool = False
     """Kept for the rules, not shown as a column."""
     help: str = ""
+    aliases: tuple[str, ...] = ()
+    """Other headings that registers use for it."""
     rule: str = ""
     """The rule behind the column, with its source."""
 
@@ -81,6 +83,8 @@ class Reading:
     today: date
     codes: Mapping[str, str] = field(default_factory=dict)
     """Folded names and codes of people and places to their codes."""
+    latest: date | None = None
+    """A day without a year is the newest such day up to this one: registers of the past."""
 
 
 def read(spec: Field, text: str, reading: Reading) -> Value:
@@ -105,12 +109,14 @@ def _read_note(spec: Field, text: str, _: Reading) -> Value:
 
 
 def _read_date(_: Field, text: str, reading: Reading) -> Value:
-    return calendar.parse_date(text, today=reading.today)
+    return calendar.parse_date(text, today=reading.today, latest=reading.latest)
 
 
 def _read_time(_: Field, text: str, reading: Reading) -> Value:
     words = text.strip().replace("T", " ").rsplit(" ", 1)
-    day = calendar.parse_date(words[0], today=reading.today) if len(words) > 1 else reading.day
+    day = reading.day
+    if len(words) > 1:
+        day = calendar.parse_date(words[0], today=reading.today, latest=reading.latest)
     return moment(day, calendar.parse_time(words[-1]))
 
 
@@ -145,7 +151,7 @@ def _read_yes_no(spec: Field, text: str, _: Reading) -> Value:
 
 def _read_code(spec: Field, text: str, reading: Reading) -> Value:
     word = clean(digits(text), limit=spec.limit, label=spec.label)
-    return reading.codes.get(word, word)
+    return reading.codes.get(fold(word), word)
 
 
 _READERS: Mapping[FieldKind, Callable[[Field, str, Reading], Value]] = {

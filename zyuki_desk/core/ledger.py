@@ -140,6 +140,10 @@ class Ledger:
     retention: Retention
     explanation: Explanation
     sample: Callable[[SampleBench], Iterator[SampleLine]]
+    derived: frozenset[str] = frozenset()
+    """Required fields that `complete` can tell, so that a foreign file need not have them."""
+    complete: Callable[[Mapping[str, Value], "Directory"], Mapping[str, Value]] | None = None
+    """Fills in what a foreign register leaves out."""
     place: str | None = None
     """The field that says which room the line belongs to; one book per room."""
     person: str | None = None
