@@ -101,13 +101,20 @@ def parse_recovery_code(text: str) -> bytes:
     groups = _groups_of(text)
     values = []
     for place, group in enumerate(groups, start=1):
-        value, rest = divmod(int(group), _STEP)
-        if rest or value > (0xFFFF if place <= _DATA_GROUPS else _PRIME - 1):
+        if not recovery_group_fits(group, place):
             raise Refusal(f"{place}組目の数字が違います。{_SHEET_AGAIN}")
-        values.append(value)
+        values.append(int(group) // _STEP)
     if _check_of(values[:_DATA_GROUPS]) != values[_DATA_GROUPS]:
         raise Refusal(f"どれかの組が違うか、組の順番が入れ替わっています。{_SHEET_AGAIN}")
     return b"".join(value.to_bytes(2, "big") for value in values[:_DATA_GROUPS])
+
+
+def recovery_group_fits(group: str, place: int) -> bool:
+    """Whether six digits can stand in this place (from 1): what a form tells while one types."""
+    if len(group) != _DIGITS or not (group.isascii() and group.isdigit()):
+        return False
+    value, rest = divmod(int(group), _STEP)
+    return not rest and value <= (0xFFFF if place <= _DATA_GROUPS else _PRIME - 1)
 
 
 _SHEET_AGAIN = "復旧シートと見比べて、入力し直してください。"

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from zyuki_desk.base.clock import Moment
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.text import code as scanned_code
 from zyuki_desk.base.text import digits
 from zyuki_desk.core.desk import Actor, Desk
+from zyuki_desk.core.office import Setting
 from zyuki_desk.core.people import AccountSecret
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
@@ -23,6 +25,9 @@ SHORTEST = 8
 """Characters of a password at least (日南町: 8 and more)."""
 LONGEST = 200
 
+HANDOVER_SETTING = "handover"
+"""`{"method": "badge"}` lets a scanned badge alone take over the desk; usually a password must."""
+
 _WRONG = "利用者番号かパスワードが違います。確かめて、もう一度入れてください。"
 
 
@@ -33,6 +38,17 @@ class Strength:
     memory_kib: int = 19 * 1024
     passes: int = 2
     lanes: int = 1
+
+
+def require_good_password(password: str, staff_no: str | None) -> None:
+    """Refuse a password that is too short, too plain or holds the person's number."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise Refusal(f"パスワードは{SHORTEST}文字以上にしてください。", field="password")
+    if len(set(password)) < 4 or (staff_no and staff_no in password):  # noqa: PLR2004
+        raise Refusal(
+            "推測されやすいパスワードです。職員番号や同じ文字の繰り返しは使えません。",
+            field="password",
+        )
 
 
 class Accounts:
@@ -47,7 +63,8 @@ class Accounts:
 
     def set_password(self, person: str, password: str) -> None:
         """Give somebody a password; `Refusal` when it is too short or holds their number."""
-        self._require_good(person, password)
+        facts = self._desk.directory.people.get(person)
+        require_good_password(password, facts.staff_no if facts else None)
         moment = self._desk.clock.read()
         with self._desk.operation(Operation.PASSWORD, ref=person) as work:
             work.act(DESK_BOOK, {"person": person})
@@ -84,6 +101,35 @@ class Accounts:
             secret.failures, secret.blocked_until = 0, None
         return actor
 
+    def badge_is_enough(self) -> bool:
+        """Whether the office lets a scanned badge alone take over the desk."""
+        with self._desk.database.reading() as connection:
+            value = connection.execute(
+                select(Setting.value).where(Setting.key == HANDOVER_SETTING)
+            ).scalar()
+        return isinstance(value, dict) and value.get("method") == "badge"
+
+    def sign_in_by_badge(self, card_code: str, terminal: str = "") -> Actor:
+        """Sign in whoever's badge this is, where the office allows it; recorded as by badge."""
+        facts = self._desk.directory.by_code(card_code)
+        moment = self._desk.clock.read()
+        known = (
+            facts is not None
+            and facts.card_code == scanned_code(card_code)
+            and facts.code in self._desk.directory.logins.values()
+            and facts.is_active(moment.today)
+        )
+        if facts is None or not known or not self.badge_is_enough():
+            self._record_failure("-", terminal)
+            raise Refusal(
+                "この名札では交代できません。番号とパスワードを入れてください。", field="login"
+            )
+        self._refuse_blocked(facts.code, moment)
+        actor = Actor(facts.code, terminal)
+        with self._desk_of(actor).operation(Operation.SIGN_IN, ref=terminal) as work:
+            work.act(DESK_BOOK, {"terminal": terminal, "by": "badge"})
+        return actor
+
     def confirm(self, person: str, password: str) -> None:
         """Check a signed-in person's password again, before sensitive acts and on unlocking."""
         moment = self._desk.clock.read()
@@ -99,17 +145,6 @@ class Accounts:
 
     def _desk_of(self, actor: Actor) -> Desk:
         return Desk(self._desk.database, self._desk.ledgers, self._desk.clock, actor)
-
-    def _require_good(self, person: str, password: str) -> None:
-        if not SHORTEST <= len(password) <= LONGEST:
-            raise Refusal(f"パスワードは{SHORTEST}文字以上にしてください。", field="password")
-        facts = self._desk.directory.people.get(person)
-        number = facts.staff_no if facts else None
-        if len(set(password)) < 4 or (number and number in password):  # noqa: PLR2004
-            raise Refusal(
-                "推測されやすいパスワードです。職員番号や同じ文字の繰り返しは使えません。",
-                field="password",
-            )
 
     def _matches(self, person: str, password: str) -> bool:
         with self._desk.database.reading() as connection:

@@ -48,6 +48,8 @@ class Ways:
     keyring: SecretStore | None = None
     label: str = ""
     """Names the keyring slot in lists, e.g. the terminal's number; never a person."""
+    signing_seed: bytes | None = None
+    """One made beforehand, so that the recovery sheet tells its fingerprint; None makes one."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -86,7 +88,7 @@ def create(folder: OfficeFolder, office_id: str, ways: Ways) -> Created:
         raise Refusal(
             "このフォルダーには、もう鍵のファイルがあります。別のフォルダーを選んでください。"
         )
-    secret, seed = randomness.token_bytes(KEY_BYTES), randomness.token_bytes(KEY_BYTES)
+    secret, seed = randomness.token_bytes(KEY_BYTES), ways.signing_seed or new_signing_seed()
     return _issue(folder, Master(office_id, secret, seed), ways, generation=0)
 
 
@@ -113,6 +115,11 @@ def _issue(folder: OfficeFolder, master: Master, ways: Ways, *, generation: int)
 def new_recovery_code() -> str:
     """Make a recovery key that opens nothing yet: print it first, then `set_recovery`."""
     return recovery_code(randomness.token_bytes(SECRET_BYTES))
+
+
+def new_signing_seed() -> bytes:
+    """Make the seed of an office's signing key."""
+    return randomness.token_bytes(KEY_BYTES)
 
 
 def open_with_keyring(folder: OfficeFolder, keyring: SecretStore) -> Opened:
