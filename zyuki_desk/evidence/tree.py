@@ -57,6 +57,30 @@ class Frontier:
             carry >>= 1
         self.size += 1
 
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Take in many leaf hashes; whole blocks are hashed level by level, which is faster."""
+        start = min(-self.size % _TILE, len(leaves))
+        for leaf in leaves[:start]:
+            self.append(leaf)
+        whole = start + (len(leaves) - start) // _TILE * _TILE
+        for first in range(start, whole, _TILE):
+            self._append_tile(leaves[first : first + _TILE])
+        for leaf in leaves[whole:]:
+            self.append(leaf)
+
+    def _append_tile(self, level: Sequence[bytes]) -> None:
+        sha256 = hashlib.sha256
+        while len(level) > 1:
+            pairs = zip(level[::2], level[1::2], strict=True)
+            level = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+        self._peaks.append(level[0])
+        carry = self.size // _TILE
+        while carry & 1:
+            right = self._peaks.pop()
+            self._peaks[-1] = node_hash(self._peaks[-1], right)
+            carry >>= 1
+        self.size += _TILE
+
     def root(self) -> bytes:
         """Return the root over everything appended so far."""
         if not self._peaks:

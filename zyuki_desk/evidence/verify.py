@@ -4,23 +4,31 @@ It reads in short bites and computes between them, so a clerk never waits for it
 and goes on later; what was written meanwhile is checked too. Nothing is ever repaired here.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from zyuki_desk.base.canonical import texts
-from zyuki_desk.base.codes import parse_short_code
 from zyuki_desk.base.errors import DamageFound
 from zyuki_desk.evidence.findings import Check, Compared, Finding, FindingKind, Report
-from zyuki_desk.evidence.heads import Head, Relation, short_form
-from zyuki_desk.evidence.journal import HEADER, ROW_FORMAT, ZERO, BookHead, State
-from zyuki_desk.evidence.kept import Kept
+from zyuki_desk.evidence.heads import Head, Relation
+from zyuki_desk.evidence.journal import ZERO, BookHead, State
+from zyuki_desk.evidence.kept import Kept, Stroke
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.progress import Phase, Progress
-from zyuki_desk.evidence.replay import BEGINNING, END, Recorded, Replay, Row, raw, unrecorded
+from zyuki_desk.evidence.reading import (
+    BEGINNING,
+    END,
+    Row,
+    astray,
+    end_of_bite,
+    header_sql,
+    raw,
+    unrecorded,
+)
+from zyuki_desk.evidence.replay import Recorded, Replay
 from zyuki_desk.evidence.shape import schema_differences
 from zyuki_desk.evidence.tree import EMPTY_ROOT, Frontier
 from zyuki_desk.store.database import Database
@@ -28,13 +36,58 @@ from zyuki_desk.store.database import Database
 BITE = 2000
 """Records read in one transaction: some tens of milliseconds for which a clerk may wait."""
 
-_COLUMNS = (*HEADER, "mac", "salt")
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608
-(
-    _SEQ, _BOOK, _BSEQ, _AT, _, _MONO, _BOOT, _, _, _, _OPERATION, _, _, _SOURCE, _ROW, _REVISION,
-    _COMMITMENT, _PREV, _BPREV, _EPOCH, _MAC, _SALT,
-) = range(len(_COLUMNS))  # fmt: skip
-_HEADER = len(HEADER)
+_SELECT = (
+    f"SELECT seq, book, bseq, at, operation, source, row_id, revision, commitment, salt, prev, "  # noqa: S608
+    f"bprev, epoch, mac, mono, boot, {header_sql()} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
+)
+
+
+class _Columns(NamedTuple):
+    """The records of one bite, by column: whole columns compare faster than records one by one."""
+
+    seq: tuple[int, ...] = ()
+    book: tuple[str, ...] = ()
+    bseq: tuple[int, ...] = ()
+    at: tuple[str, ...] = ()
+    operation: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    row_id: tuple[int, ...] = ()
+    revision: tuple[int, ...] = ()
+    commitment: tuple[bytes, ...] = ()
+    salt: tuple[bytes | None, ...] = ()
+    prev: tuple[bytes, ...] = ()
+    bprev: tuple[bytes, ...] = ()
+    epoch: tuple[int | None, ...] = ()
+    mac: tuple[bytes | None, ...] = ()
+    mono: tuple[int, ...] = ()
+    boot: tuple[str, ...] = ()
+    header: tuple[bytes, ...] = ()
+
+    def hashes(self) -> list[bytes]:
+        """Return the hash of every record, which is also its leaf."""
+        return [sha256(b"\x00" + header).digest() for header in self.header]
+
+    def by_source(self) -> dict[str, list[Recorded]]:
+        """Sort the records by the table they speak of."""
+        wanted: dict[str, list[Recorded]] = {source: [] for source in set(self.source)}
+        recorded = map(
+            Recorded._make,
+            zip(
+                self.seq, self.row_id, self.revision, self.book, self.commitment, self.salt,
+                strict=True,
+            ),
+        )  # fmt: skip
+        for source, record in zip(self.source, recorded, strict=True):
+            wanted[source].append(record)
+        return wanted
+
+
+def _read(connection: Connection, after: int, limit: int) -> _Columns:
+    rows = raw(connection, _SELECT, (after, limit))
+    return _Columns(*zip(*rows, strict=True)) if rows else _Columns()
+
+
+_K = FindingKind
 
 Tell = Callable[[int, int], bool]
 """Told of the work done and of all; returns False to stop."""
@@ -76,16 +129,11 @@ def leaf_hashes(database: Database, *, bite: int = BITE) -> Iterator[bytes]:
     last = BEGINNING
     while True:
         with database.reading() as connection:
-            rows = raw(connection, _SELECT, (last, bite))
-        if not rows:
+            columns = _read(connection, last, bite)
+        if not columns.seq:
             return
-        yield from _hashes(rows)
-        last = rows[-1][_SEQ]
-
-
-def _hashes(rows: Sequence[Row]) -> list[bytes]:
-    headers = texts([ROW_FORMAT, *row[:_HEADER]] for row in rows)
-    return [sha256(b"\x00" + header).digest() for header in headers]
+        yield from columns.hashes()
+        last = columns.seq[-1]
 
 
 class Verification:
@@ -135,21 +183,22 @@ class Verification:
         after = now.seq if now.state.size else BEGINNING
         try:
             with self._database.reading() as connection:
-                rows = raw(connection, _SELECT, (after, self._limit))
-                wanted = _by_source(rows)
+                records = _read(connection, after, self._limit)
+                wanted = records.by_source()
                 found = self._replay.read(connection, wanted)
                 self._measure(connection)
-                stored = self._stored_state(connection) if len(rows) < self._limit else None
+                is_last = len(records.seq) < self._limit
+                stored = raw(connection, "SELECT id, state FROM journal_state") if is_last else []
         except DamageFound:
             self._narrow()
             return
-        self._chain(rows)
-        for source, records in wanted.items():
-            outcome = self._replay.compare(source, records, found)
+        self._chain(records)
+        for source, ours in wanted.items():
+            outcome = self._replay.compare(source, ours, found)
             now.find(*outcome.findings)
             now.rows[source] = now.rows.get(source, 0) + outcome.current
             now.erased += outcome.erased
-        if stored is not None:
+        if is_last:
             self._end(stored)
             now.phase = Phase.ROWS
 
@@ -159,7 +208,7 @@ class Verification:
             self._limit = max(1, self._limit // 4)
             return
         now = self.progress
-        now.find(Finding(FindingKind.UNREADABLE, now.seq + 1))
+        now.find(Finding(_K.UNREADABLE, now.seq + 1))
         now.phase = Phase.DONE
 
     def _measure(self, connection: Connection) -> None:
@@ -167,53 +216,91 @@ class Verification:
             (size,) = raw(connection, "SELECT coalesce(max(seq), 0) FROM journal")[0]
             self.all = size
 
-    def _chain(self, rows: Sequence[Row]) -> None:
+    def _chain(self, records: _Columns) -> None:
+        """Check the links, the books and the times, and grow the tree, each by its own column."""
         now, state = self.progress, self.progress.state
-        books, frontier = state.books, state.frontier
-        for row, digest in zip(rows, _hashes(rows), strict=True):
-            seq = row[_SEQ]
-            if seq != now.seq + 1:
-                now.find(Finding(FindingKind.SEQUENCE, seq))
-            if row[_PREV] != state.last:
-                now.find(Finding(FindingKind.LINK, max(1, seq - 1)))
-            book = books.get(row[_BOOK])
-            count, before = (book.count, book.hash) if book else (0, ZERO)
-            if row[_BSEQ] != count + 1:
-                now.find(Finding(FindingKind.BOOK_SEQUENCE, seq))
-            if row[_BPREV] != before:
-                now.find(Finding(FindingKind.BOOK_LINK, seq))
-            if row[_OPERATION] == Operation.CLOCK:
-                now.clock_acts.append(seq)
-            elif row[_AT] < state.at:
-                now.find(Finding(FindingKind.TIME_BACK, seq))
-            if (row[_EPOCH] is None) != (row[_MAC] is None):
-                now.find(Finding(FindingKind.MAC, seq))
-            books[row[_BOOK]] = BookHead(count + 1, digest)
-            frontier.append(digest)
-            state.size += 1
-            state.last, state.at = digest, row[_AT]
-            now.seq = seq
-            if state.size in self._sizes:
-                now.roots[state.size] = frontier.root()
-        if rows:
-            state.mono, state.boot = rows[-1][_MONO], rows[-1][_BOOT]
+        if not records.seq:
+            return
+        digests = records.hashes()
+        self._check_links(records, [state.last, *digests[:-1]])
+        self._check_books(records, digests)
+        self._check_times(records)
+        self._check_seals(records)
+        self._grow(digests)
+        now.seq, state.last, state.at = records.seq[-1], digests[-1], records.at[-1]
+        state.mono, state.boot = records.mono[-1], records.boot[-1]
 
-    @staticmethod
-    def _stored_state(connection: Connection) -> list[Row]:
-        return raw(connection, "SELECT id, state FROM journal_state")
+    def _check_links(self, records: _Columns, before: Sequence[bytes]) -> None:
+        now, seqs = self.progress, records.seq
+        expected = range(now.seq + 1, now.seq + 1 + len(seqs))
+        if seqs != tuple(expected):
+            last = (now.seq, *seqs[:-1])
+            now.find(
+                *(Finding(_K.SEQUENCE, b) for a, b in zip(last, seqs, strict=True) if b != a + 1)
+            )
+        if records.prev != tuple(before):
+            links = zip(seqs, records.prev, before, strict=True)
+            now.find(*(Finding(_K.LINK, max(1, s - 1)) for s, a, b in links if a != b))
+
+    def _check_books(self, records: _Columns, digests: Sequence[bytes]) -> None:
+        now, books = self.progress, self.progress.state.books
+        counts = {name: book.count for name, book in books.items()}
+        hashes = {name: book.hash for name, book in books.items()}
+        for seq, name, bseq, bprev, digest in zip(
+            records.seq, records.book, records.bseq, records.bprev, digests, strict=True
+        ):
+            count = counts.get(name, 0) + 1
+            if bseq != count:
+                now.find(Finding(_K.BOOK_SEQUENCE, seq))
+            if bprev != hashes.get(name, ZERO):
+                now.find(Finding(_K.BOOK_LINK, seq))
+            counts[name], hashes[name] = count, digest
+        books.update({name: BookHead(counts[name], hashes[name]) for name in set(records.book)})
+
+    def _check_seals(self, records: _Columns) -> None:
+        if set(records.epoch) | set(records.mac) != {None}:
+            seals = zip(records.seq, records.epoch, records.mac, strict=True)
+            odd = [seq for seq, epoch, mac in seals if (epoch is None) != (mac is None)]
+            self.progress.find(*(Finding(_K.MAC, seq) for seq in odd))
+
+    def _check_times(self, records: _Columns) -> None:
+        """Find times that go back, except where somebody acknowledged a changed clock."""
+        now = self.progress
+        times = [now.state.at, *records.at]
+        if times == sorted(times) and Operation.CLOCK.value not in records.operation:
+            return
+        for seq, operation, before, at in zip(
+            records.seq, records.operation, times[:-1], records.at, strict=True
+        ):
+            if operation == Operation.CLOCK.value:
+                now.clock_acts.append(seq)
+            elif at < before:
+                now.find(Finding(_K.TIME_BACK, seq))
+
+    def _grow(self, digests: Sequence[bytes]) -> None:
+        """Grow the tree, stopping at the size of each known head."""
+        state, first = self.progress.state, 0
+        for size in sorted(s for s in self._sizes if 0 < s - state.size <= len(digests)):
+            part = digests[first : size - state.size + first]
+            state.frontier.extend(part)
+            first += len(part)
+            state.size = size
+            self.progress.roots[size] = state.frontier.root()
+        state.frontier.extend(digests[first:])
+        state.size = state.frontier.size
 
     def _end(self, stored: list[Row]) -> None:
         """Compare what the file remembers of the journal's end with what was recomputed."""
         now = self.progress
         if stored == [(1, now.state.to_text())] or not (stored or now.state.size):
             return
-        now.find(Finding(FindingKind.STATE, now.seq or None))
+        now.find(Finding(_K.STATE, now.seq or None))
         try:
             root = State.from_text(stored[0][1]).root()
         except (ValueError, KeyError, TypeError, AttributeError, IndexError, DamageFound):
             root = b""
         if root != now.state.root():
-            now.find(Finding(FindingKind.ROOT))
+            now.find(Finding(_K.ROOT))
 
     # Rows: none without its records; the schema; the heads
 
@@ -225,8 +312,11 @@ class Verification:
         source = self._kinds[now.kind].__tablename__
         after = BEGINNING if now.row is None else now.row
         with self._database.reading() as connection:
-            end, findings = unrecorded(connection, source, after, self._bite)
-        now.find(*findings)
+            end = end_of_bite(connection, source, after, self._bite)
+            strange = unrecorded(connection, source, after, end)
+            lost = astray(connection, after, end) if source == Stroke.__tablename__ else []
+        now.find(*(Finding(_K.ROW_UNRECORDED, None, source, row_id) for row_id in strange))
+        now.find(*(Finding(_K.STROKE_ASTRAY, None, source, row_id) for row_id in lost))
         is_last = end == END
         now.row = None if is_last else end
         now.kind += is_last
@@ -235,11 +325,11 @@ class Verification:
         now = self.progress
         with self._database.reading() as connection:
             differing = schema_differences(connection, self._kinds)
-        now.find(*(Finding(FindingKind.SCHEMA, None, name) for name in differing))
+        now.find(*(Finding(_K.SCHEMA, None, name) for name in differing))
         self._compared = tuple(self._compare_head(known) for known in self._known)
         bad = {
-            Relation.BEHIND: FindingKind.HEAD_BEHIND,
-            Relation.FORKED: FindingKind.HEAD_FORKED,
+            Relation.BEHIND: _K.HEAD_BEHIND,
+            Relation.FORKED: _K.HEAD_FORKED,
         }
         now.find(
             *(
@@ -290,55 +380,3 @@ class Verification:
             unread=frozenset() if self._known else frozenset({Check.HEADS}),
             progress=now,
         )
-
-
-def _by_source(rows: Sequence[Row]) -> dict[str, list[Recorded]]:
-    wanted: dict[str, list[Recorded]] = defaultdict(list)
-    for row in rows:
-        wanted[row[_SOURCE]].append(
-            Recorded(row[_SEQ], row[_ROW], row[_REVISION], row[_BOOK], row[_COMMITMENT], row[_SALT])
-        )
-    return wanted
-
-
-@dataclass(frozen=True, slots=True)
-class PaperHead:
-    """What a short form typed from a paper says of the journal."""
-
-    size: int | None
-    """The number of records it vouches for; None when no beginning of the journal has this form."""
-    is_end: bool = False
-
-    @property
-    def matches(self) -> bool:
-        """Whether the journal holds what the paper vouches for, unchanged."""
-        return self.size is not None
-
-
-def check_head(
-    database: Database,
-    typed: str,
-    *,
-    origin: str,
-    size: int | None = None,
-    progress: Callable[[int], bool] | None = None,
-) -> PaperHead:
-    """Look for the state of the journal that a paper's short form vouches for.
-
-    The size printed beside it makes the search short; without it every size is tried, some twenty
-    seconds for a million records. `Refusal` when the form is mistyped. Stopped: no match.
-    """
-    wanted = parse_short_code(typed)
-    frontier = Frontier()
-    found: int | None = None
-    if size in (None, 0) and short_form(Head(origin, 0, EMPTY_ROOT)) == wanted:
-        found = 0
-    for leaf in leaf_hashes(database):
-        frontier.append(leaf)
-        if progress is not None and frontier.size % BITE == 0 and not progress(frontier.size):
-            break
-        if found is None and (size is None or frontier.size == size):
-            head = Head(origin, frontier.size, frontier.root())
-            if short_form(head) == wanted:
-                found = frontier.size
-    return PaperHead(found, is_end=found is not None and found == frontier.size)
