@@ -116,6 +116,8 @@ class SampleBench:
     days: tuple[date, ...]
     chance: Random
     directory: "Directory"
+    per_day: int = 26
+    """About how many lines a day a busy ledger gets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

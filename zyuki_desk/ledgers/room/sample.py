@@ -22,7 +22,8 @@ _PURPOSES = (
     "マニュアルの差替え",
 )
 _OUTSIDE = ("機器の定期保守", "無停電電源装置の点検", "回線の点検", "空調の点検")
-_PER_DAY = 26
+_OPENS, _SPAN = 8 * 60 + 32, 8 * 60
+"""Minutes after midnight of the first entry, and how many the day lasts."""
 
 
 def sample(bench: SampleBench) -> Iterator[SampleLine]:
@@ -32,7 +33,7 @@ def sample(bench: SampleBench) -> Iterator[SampleLine]:
         stays = [
             line
             for room in rooms
-            for line in _day(bench.chance, bench.directory, room, day, _PER_DAY // len(rooms))
+            for line in _day(bench.chance, bench.directory, room, day, bench.per_day // len(rooms))
         ]
         stays.sort(key=_entered)
         yield from (SampleLine(values=stay) for stay in stays)
@@ -54,12 +55,11 @@ def _day(
         if p.kind in (PersonKind.CONTRACTOR, PersonKind.MAINTENANCE)
     ]
     free_from: dict[str, int] = {}
-    minute = 8 * 60 + 30 + chance.randrange(8)
     for number in range(count):
-        minute += chance.randrange(4, 480 // count + 4)
+        minute = _OPENS + number * _SPAN // count + chance.randrange(3)
         stay = chance.randrange(4, 38)
         person = chance.choice(staff)
-        if free_from.get(person.code, 0) > minute:
+        if free_from.get(person.code, 0) > minute and count < len(staff) * 4:
             continue
         free_from[person.code] = minute + stay + 1
         if room.recorded is Recorded.EVERYONE:

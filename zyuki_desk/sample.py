@@ -1,0 +1,180 @@
+"""An example office (見本市) of a fiscal year, made through the same door as everything else."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+from zyuki_desk.base.calendar import Period, fiscal_period, fiscal_year
+from zyuki_desk.base.clock import JST, FixedClock, Moment
+from zyuki_desk.base.paths import OfficeFolder
+from zyuki_desk.core.accounts import Accounts, Strength
+from zyuki_desk.core.calendar import office_calendar
+from zyuki_desk.core.desk import Actor, Desk
+from zyuki_desk.core.directory import Directory
+from zyuki_desk.core.found import Founding, NewPerson
+from zyuki_desk.core.ledger import Ledger, Ledgers, SampleBench
+from zyuki_desk.core.load import LoadedLine, load_lines
+from zyuki_desk.core.office import Office, Recorded
+from zyuki_desk.core.opening import OpenOffice, found_office
+from zyuki_desk.core.people import Role
+from zyuki_desk.store.keyslots import Ways
+from zyuki_desk.store.secrets import SecretStore
+from zyuki_desk.store.slotfile import Argon2Cost
+
+PASSWORD = "mihon-no-aikotoba"  # noqa: S105 - an example office has an example password
+"""The passphrase of the file and the password of every example account."""
+MANAGER = "1001"
+_MOST_DAYS = 2_440
+"""Ten years of office days; a larger example gets busier days, not more of them."""
+CHEAP = Argon2Cost(memory_kib=1024, passes=1, lanes=1)
+CHEAP_STRENGTH = Strength(memory_kib=1024, passes=1, lanes=1)
+
+_FAMILY = (
+    ("見本", "みほん"), ("例示", "れいじ"), ("手本", "てほん"), ("試験", "しけん"),
+    ("見出", "みだし"), ("仮名", "かめい"), ("雛形", "ひながた"), ("用例", "ようれい"),
+)  # fmt: skip
+_GIVEN = (
+    ("太郎", "たろう"), ("花子", "はなこ"), ("次郎", "じろう"), ("一郎", "いちろう"),
+    ("桜", "さくら"), ("三郎", "さぶろう"), ("梅子", "うめこ"), ("四郎", "しろう"),
+)  # fmt: skip
+_ROLES: dict[int, tuple[Role, ...]] = {
+    0: (Role.SYSTEM, Role.ROOM),
+    1: (Role.CLERK,),
+    2: (Role.IDENTITY, Role.SECTION),
+    3: (Role.CHIEF,),
+    4: (Role.AUDITOR,),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplePlan:
+    """How large the example is; the same plan gives the same example."""
+
+    until: date
+    days: int = 0
+    """Office days up to `until`; 0 for the fiscal year so far."""
+    entries: int = 0
+    """Lines in the largest ledger; wins over `days`."""
+    staff: int = 16
+    seed: int = 1
+
+
+def make_sample(
+    folder: OfficeFolder,
+    ledgers: Ledgers,
+    plan: SamplePlan,
+    *,
+    keyring: SecretStore | None = None,
+    progress: Callable[[str, int], None] = lambda *_: None,
+) -> OpenOffice:
+    """Make the example office in an empty folder and return it open."""
+    chance = Random(plan.seed)  # noqa: S311 - an example, not a secret
+    days = _days(plan)
+    start = datetime.combine(days[0], time(8, 20), tzinfo=JST)
+    clock = FixedClock(start)
+    ways = Ways(passphrase=PASSWORD, cost=CHEAP, keyring=keyring, label="見本")
+    office, _ = found_office(folder, ledgers, clock, _founding(plan, chance), ways)
+    accounts = Accounts(office.desk, CHEAP_STRENGTH)
+    for person in ("P0001", "P0002", "P0003", "P0004", "P0005"):
+        accounts.set_password(person, PASSWORD)
+    office.sign_in_as(Actor("P0001", "T1"))
+    per_day = max(26, -(-plan.entries // len(days)) * 5 // 4)
+    bench = SampleBench(days, chance, office.desk.directory, per_day)
+    for ledger in ledgers.values():
+        clock.set(datetime.combine(days[-1], time(8, 25), tzinfo=JST))
+        _fill(office.desk, ledger, bench, plan, progress)
+    return office
+
+
+def _fill(
+    desk: Desk, ledger: Ledger, bench: SampleBench, plan: SamplePlan,
+    progress: Callable[[str, int], None],
+) -> None:  # fmt: skip
+    def lines() -> Iterator[LoadedLine]:
+        for count, line in enumerate(ledger.sample(bench), start=1):
+            if plan.entries and count > plan.entries:
+                return
+            yield LoadedLine(line.values, entered=_written(line.values.get("day")))
+
+    load_lines(
+        desk, ledger, lines(), checked=False, detail={"sample": True},
+        progress=lambda count: progress(ledger.title, count),
+    )  # fmt: skip
+
+
+def _written(day: object) -> Moment | None:
+    if not isinstance(day, date):
+        return None
+    at = datetime.combine(day, time(17, 0), tzinfo=JST).astimezone(UTC)
+    return Moment(at=at, mono_ms=0, boot="sample")
+
+
+def _days(plan: SamplePlan) -> tuple[date, ...]:
+    calendar = office_calendar(Directory(_office(0)))
+    wanted = plan.days or (min(-(-plan.entries // 20), _MOST_DAYS) if plan.entries else 0)
+    if not wanted:
+        first = fiscal_period(fiscal_year(plan.until)).first
+        return tuple(calendar.open_days(Period(first, plan.until)))
+    days: list[date] = []
+    day = plan.until
+    while len(days) < wanted and day.year > 1990:  # noqa: PLR2004 - no example reaches it
+        if calendar.is_open(day):
+            days.append(day)
+        day -= timedelta(days=1)
+    return tuple(reversed(days))
+
+
+def _office(seed: int) -> Office:
+    return Office(office_id=f"mihon{seed:04d}", name="見本市", section="市民課")
+
+
+def _founding(plan: SamplePlan, chance: Random) -> Founding:
+    return Founding(
+        office=_office(plan.seed),
+        rooms=(
+            {"code": "R1", "name": "端末機設置室", "level": "レベル1", "head_limit": 12},
+            {
+                "code": "R2", "name": "サーバ室", "level": "レベル3", "head_limit": 6,
+                "holds_identity_data": True,
+            },
+            {
+                "code": "R3", "name": "窓口端末区画", "level": "レベル1",
+                "recorded": Recorded.VISITORS.value, "recorded_reason": "執務室と一体のため",
+                "permit_required": False, "badge_required": False, "deposit_required": False,
+            },
+        ),
+        terminals=(
+            {"code": "T1", "name": "統合端末 1号", "room_code": "R1"},
+            {"code": "T2", "name": "統合端末 2号", "room_code": "R1"},
+            {"code": "T3", "name": "窓口端末", "room_code": "R3"},
+        ),
+        people=tuple(_people(plan, chance)),
+    )  # fmt: skip
+
+
+def _people(plan: SamplePlan, chance: Random) -> Iterator[NewPerson]:
+    for number in range(plan.staff):
+        family, given = _FAMILY[number % 8], _GIVEN[(number + number // 8) % 8]
+        staff_no = str(1001 + number)
+        yield NewPerson(
+            code=f"P{number + 1:04d}",
+            name=f"{family[0]} {given[0]}",
+            kana=f"{family[1]} {given[1]}",
+            affiliation=chance.choice(("市民課", "市民課", "情報政策課", "総務課")),
+            staff_no=staff_no,
+            card_code=f"S{staff_no}",
+            roles=_ROLES.get(number, ()),
+            login=staff_no if number in _ROLES else None,
+        )
+    outside = (
+        ("保守 一郎", "ほしゅ いちろう", "maintenance", "見本保守サービス(株)"),
+        ("点検 次郎", "てんけん じろう", "maintenance", "例示設備(株)"),
+        ("委託 三郎", "いたく さぶろう", "contractor", "見本情報システム(株)"),
+        ("来訪 四郎", "らいほう しろう", "visitor", "例示県市町村課"),
+    )
+    for number, (name, kana, kind, company) in enumerate(outside, start=1):
+        yield NewPerson(
+            code=f"V{number:04d}", name=name, kana=kana, kind=kind, affiliation=company,
+            card_code=f"G{number:03d}",
+        )  # fmt: skip
