@@ -24,11 +24,14 @@ from zyuki_desk.core.office import Office
 from zyuki_desk.core.people import Role
 from zyuki_desk.core.schema import kept_kinds
 from zyuki_desk.evidence.findings import Report
+from zyuki_desk.evidence.heads import Head
+from zyuki_desk.evidence.journal import read_state
 from zyuki_desk.evidence.kept import Kept
 from zyuki_desk.evidence.verify import KnownHead, verify
 from zyuki_desk.store.database import Database, DatabaseKey, create_file
 
 KEY = DatabaseKey("ab" * 48)
+ORIGIN = "zyuki/mihon/main"
 TODAY = date(2026, 11, 20)
 CLERK, CHIEF, AUDITOR, OTHER = "P-CLERK", "P-CHIEF", "P-AUDIT", "P-OTHER"
 
@@ -70,8 +73,13 @@ LEDGERS = Ledgers([MEMO])
 KINDS: list[type[Kept]] = kept_kinds(LEDGERS)
 FOUNDING = Founding(
     office=Office(office_id="mihon", name="見本市"),
+    rooms=[{"code": "R-1", "name": "端末機設置室"}],
+    terminals=[{"code": "T-1", "name": "統合端末1", "room_code": "R-1"}],
+    closing_days=[(date(2026, 12, 29), "年末休み")],
     people=[
-        NewPerson(code=CLERK, name="見本 太郎", kana="みほん たろう", roles=(Role.CLERK,)),
+        NewPerson(
+            code=CLERK, name="見本 太郎", kana="みほん たろう", roles=(Role.CLERK,), login="taro"
+        ),
         NewPerson(code=OTHER, name="例示 次郎", kana="れいじ じろう", roles=(Role.CLERK,)),
         NewPerson(code=CHIEF, name="例示 花子", kana="れいじ はなこ", roles=(Role.SYSTEM,)),
         NewPerson(code=AUDITOR, name="見本 梅子", kana="みほん うめこ", roles=(Role.AUDITOR,)),
@@ -116,9 +124,15 @@ class MemoOffice:
         whole = {"day": self.clock.read().today, "who": "見本 太郎", **values}
         return self.as_(person).enter("memo", whole).entry_id
 
+    def head(self) -> Head:
+        """Return the journal's head as it stands, as a sheet or the keyring would keep it."""
+        with self.database.reading() as connection:
+            state = read_state(connection)
+        return Head(ORIGIN, state.size, state.root())
+
     def verify(self, *known: KnownHead) -> Report:
         """Verify the whole file."""
-        return verify(self.database, KINDS, known_heads=known)
+        return verify(self.database, KINDS, known_heads=known, origin=ORIGIN)
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Read through a connection that cannot write."""

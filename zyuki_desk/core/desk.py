@@ -269,6 +269,8 @@ class Desk:
             raise Refusal("その行は見つかりません。一覧を開き直してください。")
         if row.struck_at is not None:
             raise Refusal("抹消した行は書き換えられません。新しい行に記入してください。")
+        if row.disposal_id is not None:
+            raise Refusal("廃棄した行は書き換えられません。新しい行に記入してください。")
         return row
 
 
