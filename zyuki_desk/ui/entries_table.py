@@ -1,8 +1,8 @@
 """The table of a ledger: a million lines, one selected, the first column always in sight."""
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 from typing_extensions import override
 
 from zyuki_desk.core.lines import Line
@@ -16,6 +16,30 @@ from zyuki_desk.ui.widgets import EmptyState
 LEAST_WIDTH = 48
 SAVE_MS = 300
 LEAST_ROWS = 5
+
+
+class _FrozenColumn(QTableView):
+    """Lies over the table and shows its first column only; follows it, never leads."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+        self.setObjectName("frozen_column")
+        self.setProperty("part", "frozen")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAutoScroll(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent, /) -> None:
+        QApplication.sendEvent(self._table.verticalScrollBar(), event)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent, /) -> None:
+        super().mousePressEvent(event)
+        self._table.setFocus(Qt.FocusReason.MouseFocusReason)
 
 
 class EntriesTable(QTableView):
@@ -35,7 +59,8 @@ class EntriesTable(QTableView):
         self.setMinimumHeight(LEAST_ROWS * theme.space.row)
         self._remember = remember
         self._entries: EntriesModel | None = None
-        self._frozen = _frozen_view(self)
+        self._sorted = ("", False)
+        self._frozen = _FrozenColumn(self)
         self._empty = EmptyState(theme, "まだ行がありません")
         self._empty.setParent(self)
         self._empty.hide()
@@ -50,7 +75,7 @@ class EntriesTable(QTableView):
         self.horizontalHeader().customContextMenuRequested.connect(self.choose_columns)
         for view in (self, self._frozen):
             view.horizontalHeader().sectionClicked.connect(self._ask_sort)
-        self._frozen.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
+        self._frozen.verticalScrollBar().rangeChanged.connect(self._align_frozen)
         self.verticalScrollBar().valueChanged.connect(self._frozen.verticalScrollBar().setValue)
         self.doubleClicked.connect(self._open)
         self._frozen.doubleClicked.connect(self._open)
@@ -117,10 +142,8 @@ class EntriesTable(QTableView):
 
     def sort_mark(self, key: str, *, descending: bool) -> None:
         """Show by which column the source sorts."""
-        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        for view in (self, self._frozen):
-            view.horizontalHeader().setSortIndicatorShown(True)
-            view.horizontalHeader().setSortIndicator(self._column_of(key), order)
+        self._sorted = (key, descending)
+        self._show_sort()
 
     def is_column_shown(self, key: str) -> bool:
         """Tell whether a column is visible."""
@@ -181,6 +204,10 @@ class EntriesTable(QTableView):
             super().scrollTo(index, hint)
             self.horizontalScrollBar().setValue(left)
 
+    @Slot()
+    def _align_frozen(self) -> None:
+        self._frozen.verticalScrollBar().setValue(self.verticalScrollBar().value())
+
     def _return_to(self, entry_id: int | None, offset: int) -> None:
         if entry_id is not None and self.select_id(entry_id):
             self.verticalScrollBar().setValue(max(self.currentIndex().row() - offset, 0))
@@ -206,10 +233,17 @@ class EntriesTable(QTableView):
     def _ask_sort(self, section: int) -> None:
         if self._entries is None or not self._entries.columns[section].sortable:
             return
-        header = self.horizontalHeader()
-        same = header.isSortIndicatorShown() and header.sortIndicatorSection() == section
-        descending = same and header.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
-        self.sort_asked.emit(self._entries.columns[section].key, descending)
+        key = self._entries.columns[section].key
+        self.sort_asked.emit(key, self._sorted == (key, False))
+        # Qt moves its arrow at the click; it must say what the source did, not what was asked.
+        self._show_sort()
+
+    def _show_sort(self) -> None:
+        key, descending = self._sorted
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        for view in (self, self._frozen):
+            view.horizontalHeader().setSortIndicatorShown(bool(key))
+            view.horizontalHeader().setSortIndicator(self._column_of(key), order)
 
     def _apply_columns(self) -> None:
         if self._entries is None:
@@ -264,19 +298,6 @@ def _remembered(kept: object, column: ColumnSpec) -> tuple[int, bool]:
             return max(width, LEAST_WIDTH), shown
         case _:
             return column.width, column.shown
-
-
-def _frozen_view(table: QWidget) -> QTableView:
-    """Return the view that lies over the table and shows its first column only."""
-    view = QTableView(table)
-    view.setObjectName("frozen_column")
-    view.setProperty("part", "frozen")
-    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    view.setFocusProxy(table)
-    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    return view
 
 
 def _prepare(view: QTableView, theme: Theme) -> None:

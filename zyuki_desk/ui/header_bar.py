@@ -29,6 +29,7 @@ class HeaderBar(QFrame):
         super().__init__()
         self.setObjectName("header_bar")
         self.setProperty("part", "header")
+        self._theme = theme
         self.search = search
         self._place = label()
         self._place.setObjectName("place_label")
@@ -81,7 +82,7 @@ class HeaderBar(QFrame):
     @override
     def resizeEvent(self, event: QResizeEvent, /) -> None:
         super().resizeEvent(event)
-        width = event.size().width()
+        width = event.size().width() / self._theme.type.factor
         self._moment.setVisible(width >= NARROW)
         self._place.setVisible(width >= VERY_NARROW)
 

@@ -130,7 +130,12 @@ class Shell(QMainWindow):
     def _place_of(self, page: Page) -> int:
         """Return where a page lies in the stack: the order of first showing."""
         frames = range(self._stack.count())
-        return next(at for at in frames if self._stack.widget(at).isAncestorOf(page))
+        for at in frames:
+            frame = self._stack.widget(at)
+            if frame is not None and frame.isAncestorOf(page):
+                return at
+        message = "page without a frame"
+        raise LookupError(message)
 
     def set_badge(self, key: str, count: int, tone: Tone = Tone.MUTED) -> None:
         """Show beside a page's name how many things wait there."""
@@ -187,6 +192,7 @@ class Shell(QMainWindow):
         self.header.handover_asked.connect(self.handover_asked)
         self.header.help_asked.connect(self.overlay.toggle)
         self.header.lock_asked.connect(self.lock_asked)
+        self._theme.changed.connect(self._fold)
         self.sidebar.chosen.connect(self.show_page)
         self.sidebar.fold_asked.connect(self._toggle_fold)
         for keys, slot in (
@@ -236,8 +242,11 @@ class Shell(QMainWindow):
         self._remember.set("shell.narrow", self._wish_narrow)
         self.sidebar.set_narrow(narrow=self._wish_narrow)
 
+    @Slot()
     def _fold(self) -> None:
-        self.sidebar.set_narrow(narrow=self._wish_narrow or self.width() < FOLD_BELOW)
+        self.sidebar.set_narrow(
+            narrow=self._wish_narrow or self.width() < FOLD_BELOW * self._theme.type.factor
+        )
 
     @Slot()
     def _go_to_search(self) -> None:

@@ -1,17 +1,18 @@
 """The list of pages at the left: groups, icons, numbers, and a key for each."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from zyuki_desk.ui.buttons import IconButton
+from zyuki_desk.ui.buttons import IconButton, click_at_once
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.widgets import label, paint_focus
 
 WIDE = 208
 NARROW = 58
+WIDEST_FACTOR = 1.5
 ITEM_HEIGHT = 38
 """The style sheet sets the same as 34 + 2 × 2 for the border."""
 ICON = 20
@@ -60,6 +61,10 @@ class NavItem(QPushButton):
         self._narrow = narrow
         self.setToolTip(f"{self._title}({self.keys})" if narrow else "")
         self.update()
+
+    @override
+    def event(self, event: QEvent, /) -> bool:
+        return click_at_once(self, event) or super().event(event)
 
     @override
     def sizeHint(self) -> QSize:
@@ -170,6 +175,7 @@ class Sidebar(QFrame):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
         area.viewport().setProperty("part", "clear")
+        self._area = area
         self._fold = IconButton(
             theme, "一覧を畳む・開く", name="fold_button", icon="sidebar", keys="Ctrl+B"
         )
@@ -211,7 +217,13 @@ class Sidebar(QFrame):
     def set_narrow(self, *, narrow: bool) -> None:
         """Fold to icons, or unfold."""
         self._narrow = narrow
-        self.setFixedWidth(NARROW if narrow else WIDE)
+        wide = round(WIDE * min(self._theme.type.factor, WIDEST_FACTOR))
+        self.setFixedWidth(NARROW if narrow else wide)
+        policy = Qt.ScrollBarPolicy
+        # Folded there is no room for a bar; the wheel and the keys still scroll.
+        self._area.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOff if narrow else policy.ScrollBarAsNeeded
+        )
         for head in self._heads:
             head.setVisible(not narrow)
         for item in self._items.values():

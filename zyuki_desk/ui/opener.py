@@ -1,0 +1,170 @@
+"""Opening an office, made for a background thread: what is heavy is imported only in there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zyuki_desk.base.clock import Clock
+from zyuki_desk.base.errors import DamageFound, Trouble
+from zyuki_desk.base.paths import OfficeFolder
+
+if TYPE_CHECKING:
+    from zyuki_desk.core.accounts import Strength
+    from zyuki_desk.core.desk import Actor
+    from zyuki_desk.core.ledger import Ledgers
+    from zyuki_desk.core.opening import OpenOffice
+    from zyuki_desk.store.keyslots import Opened
+    from zyuki_desk.store.secrets import SecretStore
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsKey:
+    """The keyring did not open it: somebody must, by the passphrase or the printed number."""
+
+    sentence: str
+    has_passphrase: bool
+    keyring_works: bool
+
+
+class Opener:
+    """Opens one folder; every method may be called off the window's thread, one at a time."""
+
+    def __init__(
+        self,
+        folder: OfficeFolder,
+        clock: Clock,
+        ledgers: Callable[[], "Ledgers"],
+        keyring: Callable[[], "SecretStore"] | None,
+        *,
+        strength: "Strength | None" = None,
+    ) -> None:
+        self.folder = folder
+        self.clock = clock
+        self.strength = strength
+        self._load_ledgers = ledgers
+        self._load_keyring = keyring
+        self._ledgers: Ledgers | None = None
+        self._keyring: SecretStore | None = None
+        self.keyring_fault = ""
+        """Why there is no keyring; empty when there is one or none was wanted."""
+
+    def elsewhere(self, folder: OfficeFolder) -> "Opener":
+        """Return an opener of another folder with the same means."""
+        other = Opener(
+            folder, self.clock, self._load_ledgers, self._load_keyring, strength=self.strength
+        )
+        other._ledgers, other._keyring = self._ledgers, self._keyring
+        return other
+
+    @property
+    def ledgers(self) -> "Ledgers":
+        """Every ledger, found once."""
+        if self._ledgers is None:
+            self._ledgers = self._load_ledgers()
+        return self._ledgers
+
+    def keyring(self) -> "SecretStore | None":
+        """Return the system's keyring, None (and why) where there is none to trust."""
+        if self._keyring is None and self._load_keyring is not None:
+            try:
+                self._keyring = self._load_keyring()
+                self.keyring_fault = ""
+            except Trouble as trouble:
+                self.keyring_fault = trouble.sentence
+        return self._keyring
+
+    def open_quietly(self) -> "OpenOffice | NeedsKey":
+        """Open with what this PC's keyring holds; anything else wrong is raised."""
+        from zyuki_desk.store.keyslots import open_with_keyring
+
+        keyring = self.keyring()
+        missing: list[str] = []
+
+        def unlock(folder: OfficeFolder) -> "Opened":
+            if keyring is None:
+                missing.append(self.keyring_fault or "このPCの鍵の保管庫は使わない設定です。")
+                raise _NoKeyHere
+            try:
+                return open_with_keyring(folder, keyring)
+            except DamageFound:
+                raise
+            except Trouble as trouble:
+                missing.append(trouble.sentence)
+                raise _NoKeyHere from trouble
+
+        try:
+            return self._open(unlock)
+        except _NoKeyHere:
+            return self._needs_key(missing[0], works=keyring is not None)
+
+    def open_by_recovery(self, code: str, *, keep: bool) -> "OpenOffice":
+        """Open with the printed number; `keep` lets this PC open by itself from now on."""
+        from zyuki_desk.store.keyslots import open_with_recovery
+
+        return self._kept(self._open(lambda folder: open_with_recovery(folder, code)), keep=keep)
+
+    def open_by_passphrase(self, passphrase: str, *, keep: bool) -> "OpenOffice":
+        """Open with the passphrase; `keep` lets this PC open by itself from now on."""
+        from zyuki_desk.store.keyslots import open_with_passphrase
+
+        return self._kept(
+            self._open(lambda folder: open_with_passphrase(folder, passphrase)), keep=keep
+        )
+
+    def sign_in(self, office: "OpenOffice", login: str, password: str, terminal: str) -> "Actor":
+        """Check number and password; a scanned badge stands for its owner's number."""
+        from zyuki_desk.core.accounts import Accounts
+        from zyuki_desk.core.desk import SYSTEM, Desk
+
+        # A desk of its own: its directory is fresh, and nobody listens on this thread.
+        desk = Desk(office.database, office.ledgers, office.clock, SYSTEM)
+        accounts = Accounts(desk, self.strength)
+        directory = desk.directory
+        person = directory.by_code(login)
+        logins = {code: name for name, code in directory.logins.items()}
+        known = login not in directory.logins and person is not None
+        name = logins.get(person.code, login) if known and person is not None else login
+        return accounts.sign_in(name, password, terminal)
+
+    def sign_in_by_badge(self, office: "OpenOffice", badge: str, terminal: str) -> "Actor":
+        """Sign in by a badge alone, where the office allows it."""
+        from zyuki_desk.core.accounts import Accounts
+        from zyuki_desk.core.desk import SYSTEM, Desk
+
+        desk = Desk(office.database, office.ledgers, office.clock, SYSTEM)
+        return Accounts(desk, self.strength).sign_in_by_badge(badge, terminal)
+
+    def confirm(self, office: "OpenOffice", person: str, password: str) -> None:
+        """Check the password of whoever locked the screen."""
+        from zyuki_desk.core.accounts import Accounts
+        from zyuki_desk.core.desk import SYSTEM, Desk
+
+        desk = Desk(office.database, office.ledgers, office.clock, SYSTEM)
+        Accounts(desk, self.strength).confirm(person, password)
+
+    def _open(self, unlock: Callable[[OfficeFolder], "Opened"]) -> "OpenOffice":
+        from zyuki_desk.core.opening import open_office
+
+        return open_office(self.folder, self.ledgers, self.clock, unlock, keyring=self.keyring())
+
+    def _kept(self, office: "OpenOffice", *, keep: bool) -> "OpenOffice":
+        from zyuki_desk.store.keyslots import add_keyring
+
+        keyring = self.keyring()
+        if keep and keyring is not None:
+            try:
+                add_keyring(self.folder, office.master, keyring)
+            except Trouble as trouble:
+                office.notes = (*office.notes, trouble.sentence)
+        return office
+
+    def _needs_key(self, sentence: str, *, works: bool) -> NeedsKey:
+        from zyuki_desk.store.keyslots import slots
+        from zyuki_desk.store.slotfile import SlotKind
+
+        kinds = {slot.kind for slot in slots(self.folder)}
+        return NeedsKey(sentence, SlotKind.PASSPHRASE in kinds, works)
+
+
+class _NoKeyHere(Exception):
+    """The keyring does not open this office."""
