@@ -207,3 +207,8 @@ def require_known_version(version: int) -> None:
         raise Refusal(
             "この簿冊は新しい版の住基デスクで作られています。新しい版を入れてから開いてください。"
         )
+
+
+def sqlite_version() -> str:
+    """Return the version of the database library in use."""
+    return str(dbapi2.sqlite_version)

@@ -1,0 +1,50 @@
+"""Verifying an open office: the file itself, the head the keyring saw, heads typed from paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zyuki_desk.core.opening import OpenOffice
+from zyuki_desk.core.schema import kept_kinds
+from zyuki_desk.evidence.findings import Report
+from zyuki_desk.evidence.paper_head import PaperHead, check_head
+from zyuki_desk.evidence.progress import Progress
+from zyuki_desk.evidence.verify import KnownHead, Tell, verify
+
+KEYRING_PLACE = "このPCの鍵の保管庫"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found in the file, and what each typed head says."""
+
+    report: Report
+    papers: tuple[tuple[str, PaperHead], ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether everything was checked and everything holds, papers included."""
+        return self.report.sound and all(paper.matches for _, paper in self.papers)
+
+
+def verify_office(
+    office: OpenOffice,
+    typed: Sequence[str] = (),
+    *,
+    resume: Progress | None = None,
+    progress: Tell | None = None,
+) -> Verdict:
+    """Check the whole file against everything that is known outside it."""
+    seen = office.seen_head()
+    known = [KnownHead(KEYRING_PLACE, seen.head)] if seen is not None else []
+    report = verify(
+        office.database,
+        kept_kinds(office.ledgers),
+        known_heads=known,
+        origin=office.origin,
+        resume=resume,
+        progress=progress,
+    )
+    papers = tuple(
+        (text, check_head(office.database, text, origin=office.origin)) for text in typed
+    )
+    return Verdict(report, papers)

@@ -1,0 +1,60 @@
+"""What `verify` says at the terminal: what was checked, what holds, what does not, what is unknown."""
+
+import json
+
+from zyuki_desk.core.verification import Verdict
+from zyuki_desk.evidence.findings import Check
+
+
+def tell(verdict: Verdict, *, as_json: bool) -> int:
+    """Print the verdict and return the exit code: 0 sound, 1 a finding."""
+    if as_json:
+        print(json.dumps(_as_json(verdict), ensure_ascii=False, indent=2))
+    else:
+        _print(verdict)
+    return 0 if verdict.is_sound else 1
+
+
+_MARKS = {True: "○", False: "×", None: "-"}
+
+
+def _print(verdict: Verdict) -> None:
+    report = verdict.report
+    print(f"証跡 {report.size:,} 件、簿冊 {len(report.books)} 冊を検査しました。")
+    for check in Check:
+        print(f"  {_MARKS[report.holds(check)]} {check.label}")
+    for text, paper in verdict.papers:
+        words = f"{paper.size:,} 件めまで一致" if paper.size is not None else "一致しません"
+        print(f"  {_MARKS[paper.matches]} 用紙の印 {text}: {words}")
+    first = report.first_broken
+    if first is not None:
+        print(f"最初の異常: {first.sentence}")
+    for finding in report.findings:
+        if finding is not first:
+            print(f"  異常: {finding.sentence}")
+    if report.more:
+        print(f"  ほかに {report.more:,} 件の異常があります。")
+    for sentence in report.cannot_know:
+        print(f"  分からないこと: {sentence}")
+    print("結果: 異常はありません。" if verdict.is_sound else "結果: 異常があります。")
+
+
+def _as_json(verdict: Verdict) -> dict[str, object]:
+    report = verdict.report
+    first = report.first_broken
+    return {
+        "sound": verdict.is_sound,
+        "records": report.size,
+        "root": report.root.hex(),
+        "books": report.books,
+        "rows": report.rows,
+        "checks": {check.value: report.holds(check) for check in Check},
+        "first_broken": None if first is None else first.to_json(),
+        "findings": [finding.to_json() for finding in report.findings],
+        "more": report.more,
+        "papers": [
+            {"typed": text, "size": paper.size, "matches": paper.matches}
+            for text, paper in verdict.papers
+        ],
+        "cannot_know": list(report.cannot_know),
+    }
