@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from zyuki_desk.core.day_closing import DayClosing
 from zyuki_desk.core.desk import Saved
 from zyuki_desk.core.directory import PersonFacts, RoomFacts
 
@@ -107,6 +108,19 @@ class Entering:
     despite: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """What a day's closing states."""
+
+    stays: int
+    """Stays that began on the day."""
+    still_inside: int
+    not_seen: int
+    """Closed by 確認・推定・強制 in place of the person's own exit."""
+    late: int
+    """Written on a later day."""
+
+
 class Presence(Protocol):
     """The room desk's view of its ledger."""
 
@@ -151,4 +165,28 @@ class Presence(Protocol):
 
     def close_out(self, entry_id: int, kind: ExitKind, *, at: datetime | None, note: str) -> Saved:
         """Close a stay whose exit nobody recorded, by a stated kind, never an invented time."""
+        ...
+
+    def free_badge(self) -> str:
+        """Return the next name tag that nobody has, in the office's own spelling."""
+        ...
+
+    def free_tag(self) -> str:
+        """Return the next deposit tag that nobody has."""
+        ...
+
+    def register(self, name: str, kana: str, affiliation: str, kind: str) -> PersonFacts:
+        """Register a visitor so that next time the name is enough; needs the right for settings."""
+        ...
+
+    def day_counts(self, day: date) -> DayCounts:
+        """Count a day's stays as its closing states them."""
+        ...
+
+    def closing(self, day: date) -> DayClosing | None:
+        """Return the day's closing, if it was signed."""
+        ...
+
+    def close_day(self, day: date, note: str = "") -> DayCounts:
+        """Sign the day's closing; `Refusal` while somebody of that day is still inside."""
         ...

@@ -55,15 +55,20 @@ def year_end(day: date) -> date:
 def permit_for(
     session: Session, room: str, person: str | None, name: str, day: date
 ) -> EntryPermit | None:
-    """Return the permit that lets somebody into the room on that day, if there is one."""
-    who = EntryPermit.person == person if person else EntryPermit.person_name == name
+    """Return the permit that lets somebody into the room on that day, if there is one.
+
+    A permit written by name alone counts for whoever bears the name; one with a code only for them.
+    """
+    who = EntryPermit.person.is_(None) & (EntryPermit.person_name == name)
+    if person is not None:
+        who |= EntryPermit.person == person
     return session.execute(
         select(EntryPermit)
         .where(
             who,
             EntryPermit.room == room,
             EntryPermit.struck_at.is_(None),
-            EntryPermit.revoked_on.is_(None),
+            EntryPermit.revoked_on.is_(None) | (EntryPermit.revoked_on > day),
             EntryPermit.valid_from <= day,
             EntryPermit.valid_until >= day,
         )

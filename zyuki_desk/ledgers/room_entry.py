@@ -11,7 +11,6 @@ from zyuki_desk.ledgers.room.model import RoomEntry
 from zyuki_desk.ledgers.room.sample import sample
 from zyuki_desk.ledgers.room.service import RoomDesk
 
-
 CLASSES = tuple(Choice(kind.value, kind.label) for kind in PersonKind)
 EXITS = tuple(Choice(kind.value, kind.label) for kind in ExitKind)
 

@@ -1,26 +1,41 @@
 """The room desk: entries and exits in one act, with everything filled in that can be known."""
 
+import re
 import secrets
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from itertools import count
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.text import clean
 from zyuki_desk.core.books import Books
+from zyuki_desk.core.day_closing import DayClosing, closings_since, sign_day
 from zyuki_desk.core.desk import Desk, Saved
 from zyuki_desk.core.directory import PersonFacts, RoomFacts
 from zyuki_desk.core.fields import Value
-from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.ledger import Ledger, Operation
 from zyuki_desk.core.office import Recorded
-from zyuki_desk.core.people import PersonKind
-from zyuki_desk.core.presence import Entering, ExitKind, Inside, Leaving, Proposal, Visit
+from zyuki_desk.core.people import Person, PersonKind
+from zyuki_desk.core.presence import (
+    DayCounts,
+    Entering,
+    ExitKind,
+    Inside,
+    Leaving,
+    Proposal,
+    Visit,
+)
 from zyuki_desk.ledgers.entry_permit import permit_for
+from zyuki_desk.ledgers.room.facts import present_escort, still_inside
 from zyuki_desk.ledgers.room.model import RoomEntry
-from zyuki_desk.ledgers.room.rules import present_escort, still_inside
 
+RECENT = 500
+"""Lines looked at for the numbers of name tags; a lost one is long known by then."""
 _WHY = {
     "permit": "許可",
     "limit": "人数",
@@ -53,48 +68,53 @@ class RoomDesk:
         """Find people, with what Enter would do for each."""
         today = self._desk.clock.read().today
         people = self._desk.directory.find(text, day=today)
-        present = {i.person: i for i in self.inside() if i.person is not None}
+        if not people:
+            return []
         with self._desk.database.reading() as connection, Session(connection) as session:
-            return [self._proposal(session, p, present.get(p.code), room) for p in people]
+            inside = [self._inside(entry) for entry in still_inside(session)]
+            present = {i.person: i for i in inside if i.person is not None}
+            return [
+                self._exit(p, present[p.code], inside)
+                if p.code in present
+                else self._entry(session, p, room, today)
+                for p in people
+            ]
 
-    def _proposal(
-        self, session: Session, person: PersonFacts, inside: Inside | None, room: str
-    ) -> Proposal:
-        if inside is not None:
-            reasons = self._exit_reasons(inside)
-            return Proposal(person, inside, bool(reasons), "・".join(reasons))
+    @staticmethod
+    def _exit(person: PersonFacts, mine: Inside, inside: Sequence[Inside]) -> Proposal:
+        reasons = []
+        if mine.badge_no:
+            reasons.append(f"名札 {mine.badge_no} の返却")
+        if mine.deposit_tag:
+            reasons.append(f"預り札 {mine.deposit_tag} の返却")
+        if mine.is_outside and mine.items_in:
+            reasons.append("持込品の確認")
+        waiting = [i.name for i in inside if i.room == mine.room and i.escort_code == person.code]
+        if waiting:
+            reasons.append(f"{'・'.join(waiting)}さんの立会い中")
+        return Proposal(person, mine, bool(reasons), "・".join(reasons))
+
+    def _entry(self, session: Session, person: PersonFacts, room: str, today: date) -> Proposal:
         facts = self._desk.directory.rooms.get(room)
         if facts is None:
             return Proposal(person, None, needs_form=True, reason="室を選ぶ")
-        today = self._desk.clock.read().today
+        outside = person.kind.is_outside
         reasons = []
+        if facts.recorded is Recorded.NOBODY or (
+            facts.recorded is Recorded.VISITORS and not outside
+        ):
+            return Proposal(person, None, needs_form=False, reason="記録不要の室")
         permit = permit_for(session, room, person.code, person.name, today)
         if facts.permit_required and permit is None:
             reasons.append("許可なし")
-        if person.kind.is_outside and facts.escort_required:
-            reasons.append("立会い")
-        if person.kind.is_outside and facts.badge_required:
-            reasons.append("名札")
-        if facts.recorded is Recorded.VISITORS and not person.kind.is_outside:
-            reasons.append("記録不要の室")
+        if outside:
+            asked = (
+                (facts.escort_required, "立会い"),
+                (facts.badge_required, "名札"),
+                (facts.deposit_required, "カメラ等"),
+            )
+            reasons += [word for needed, word in asked if needed]
         return Proposal(person, None, bool(reasons), "・".join(reasons))
-
-    def _exit_reasons(self, inside: Inside) -> list[str]:
-        reasons = []
-        if inside.badge_no:
-            reasons.append(f"名札 {inside.badge_no} の返却")
-        if inside.deposit_tag:
-            reasons.append(f"預り札 {inside.deposit_tag} の返却")
-        if inside.is_outside and inside.items_in:
-            reasons.append("持込品の確認")
-        waiting = [
-            i.name
-            for i in self.inside(inside.room)
-            if inside.person is not None and i.escort_code == inside.person
-        ]
-        if waiting:
-            reasons.append(f"{'・'.join(waiting)}さんの立会い中")
-        return reasons
 
     def usual_purpose(self, person: str | None, room: str) -> str:
         """Return what the person came for last time in this room, else the room's usual one."""
@@ -223,6 +243,83 @@ class RoomDesk:
         despite = dict.fromkeys(("badge", "deposit", "items", "two"), note)
         return self._desk.fill(self._ledger.key, entry_id, values, despite=despite)
 
+    def free_badge(self) -> str:
+        """Return the next name tag that is in the office's hands."""
+        return self._free_number("badge_no", "badge_returned")
+
+    def free_tag(self) -> str:
+        """Return the next deposit tag that is in the office's hands."""
+        return self._free_number("deposit_tag", "deposit_returned")
+
+    def _free_number(self, key: str, returned: str) -> str:
+        column = getattr(RoomEntry, key)
+        recent = (
+            select(column, RoomEntry.exit_kind, getattr(RoomEntry, returned))
+            .where(column.is_not(None), RoomEntry.struck_at.is_(None))
+            .order_by(RoomEntry.id.desc())
+            .limit(RECENT)
+        )
+        with self._desk.database.reading() as connection:
+            rows = connection.execute(recent).all()
+        seen: dict[str, bool] = {}
+        for number, exit_kind, is_back in rows:
+            seen.setdefault(number, exit_kind is not None and is_back is True)
+        return next_free(rows[0][0] if rows else "", {n for n, free in seen.items() if not free})
+
+    def register(self, name: str, kana: str, affiliation: str, kind: str) -> PersonFacts:
+        """Register a visitor under the next free code."""
+        used = self._desk.directory.people
+        code = next(c for n in range(1, len(used) + 2) if (c := f"V{n:04d}") not in used)
+        if not name.strip():
+            raise Refusal("氏名を入れてください。", field="name")
+        with self._desk.operation(Operation.SETTING, ref=code) as work:
+            work.add(
+                Person(
+                    code=code,
+                    name=clean(name, limit=60, label="氏名"),
+                    kana=clean(kana, limit=60, label="カナ") if kana.strip() else "",
+                    kind=PersonKind(kind).value,
+                    affiliation=clean(affiliation, limit=80, label="所属")
+                    if affiliation.strip()
+                    else "",
+                )
+            )
+        return self._desk.directory.people[code]
+
+    def day_counts(self, day: date) -> DayCounts:
+        """Count a day's stays."""
+        rows = select(RoomEntry.exit_kind, RoomEntry.late).where(
+            RoomEntry.day == day, RoomEntry.struck_at.is_(None)
+        )
+        with self._desk.database.reading() as connection:
+            found = connection.execute(rows).all()
+        kinds = [kind for kind, _ in found]
+        return DayCounts(
+            stays=len(found),
+            still_inside=kinds.count(None),
+            not_seen=sum(kind not in (None, ExitKind.SELF.value) for kind in kinds),
+            late=sum(late for _, late in found),
+        )
+
+    def closing(self, day: date) -> DayClosing | None:
+        """Return the day's closing."""
+        with self._desk.database.reading() as connection:
+            return closings_since(connection, self._ledger.key, day).get(day)
+
+    def close_day(self, day: date, note: str = "") -> DayCounts:
+        """Sign the day's closing."""
+        if day > self._desk.clock.read().today:
+            raise Refusal("これからの日は閉められません。")
+        inside = [i for i in self.inside() if i.entered.astimezone(JST).date() <= day]
+        if inside:
+            raise Refusal(
+                f"入室したままの人が {len(inside)} 人います。"
+                "ひとりずつ退室の別を記録してから、閉庁点検を終えてください。"
+            )
+        counts = self.day_counts(day)
+        sign_day(self._desk, self._ledger.key, day, asdict(counts), note)
+        return counts
+
     def _inside(self, entry: RoomEntry) -> Inside:
         kind = PersonKind(entry.person_class)
         return Inside(
@@ -241,6 +338,18 @@ class RoomDesk:
             purpose=entry.purpose,
             items_in=entry.items_in or "",
         )
+
+
+def next_free(like: str, taken: Collection[str]) -> str:
+    """Return the first number that is free, spelled like the one used last (V-03, 04, 5)."""
+    spelled = re.fullmatch(r"(.*?)(\d+)", like)
+    head, digits = (spelled[1], spelled[2]) if spelled else ("", "1")
+    width = len(digits) if digits.startswith("0") else 0
+    return next(
+        text
+        for n in count(1)
+        if (text := f"{head}{n:0{width}d}" if width else f"{head}{n}") not in taken
+    )
 
 
 def _minute(at: datetime) -> datetime:
