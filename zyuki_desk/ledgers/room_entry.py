@@ -7,6 +7,7 @@ from zyuki_desk.core.people import PersonKind
 from zyuki_desk.core.presence import ExitKind
 from zyuki_desk.ledgers.room import rules
 from zyuki_desk.ledgers.room.duties import duties
+from zyuki_desk.ledgers.room.foreign import complete
 from zyuki_desk.ledgers.room.model import RoomEntry
 from zyuki_desk.ledgers.room.sample import sample
 from zyuki_desk.ledgers.room.service import RoomDesk
@@ -18,22 +19,39 @@ FIELDS = (
     Field(
         key="day",
         label="年月日",
+        aliases=("日付", "入室日", "年月日", "月日", "利用日"),
         kind=FieldKind.DATE,
         required=True,
         mm=20,
         default=lambda today: today,
     ),
-    Field(key="room", label="室・区画", kind=FieldKind.PLACE, required=True, width=18, mm=34),
+    Field(
+        key="room",
+        label="室・区画",
+        aliases=("部屋", "室名", "場所", "区画"),
+        kind=FieldKind.PLACE,
+        required=True,
+        width=18,
+        mm=34,
+    ),
     Field(
         key="entered",
         label="入室時刻",
+        aliases=("入室時間", "入室日時", "入室", "開始時刻"),
         kind=FieldKind.TIME,
         required=True,
         width=8,
         mm=14,
         help="9:05 や 905 のように書きます。",
     ),
-    Field(key="left", label="退室時刻", kind=FieldKind.TIME, width=8, mm=14),
+    Field(
+        key="left",
+        label="退室時刻",
+        aliases=("退室時間", "退室日時", "退室", "終了時刻"),
+        kind=FieldKind.TIME,
+        width=8,
+        mm=14,
+    ),
     Field(
         key="exit_kind",
         label="退室の別",
@@ -47,6 +65,7 @@ FIELDS = (
     Field(
         key="affiliation",
         label="所属(会社名)",
+        aliases=("所属", "会社名", "所属部署"),
         searched=True,
         personal=True,
         limit=80,
@@ -56,6 +75,7 @@ FIELDS = (
     Field(
         key="person_name",
         label="氏名",
+        aliases=("名前", "入室者", "入室者氏名", "氏名"),
         required=True,
         searched=True,
         personal=True,
@@ -76,6 +96,7 @@ FIELDS = (
     Field(
         key="purpose",
         label="入室の目的",
+        aliases=("目的", "用件", "入室目的"),
         required=True,
         suggests=True,
         searched=True,
@@ -85,6 +106,7 @@ FIELDS = (
     Field(
         key="escort",
         label="立会者",
+        aliases=("立会", "立会人", "立合者"),
         searched=True,
         appends=True,
         personal=True,
@@ -98,6 +120,7 @@ FIELDS = (
     Field(
         key="badge_no",
         label="名札",
+        aliases=("名札番号",),
         kind=FieldKind.CODE,
         width=6,
         mm=12,
@@ -157,6 +180,7 @@ FIELDS = (
     Field(
         key="remarks",
         label="備考",
+        aliases=("特記事項", "摘要"),
         kind=FieldKind.NOTE,
         limit=500,
         searched=True,
@@ -211,6 +235,8 @@ LEDGER = Ledger(
     ),
     checks=rules.CHECKS,
     duties=(duties,),
+    derived=frozenset({"day", "person_class"}),
+    complete=complete,
     view="room-desk",
     service=RoomDesk,
     sample=sample,
