@@ -1,26 +1,31 @@
 """The books, for reading: lines, their history, suggestions; Core selects in short bites."""
 
 import json
-from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import RowMapping
 
+from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.core import search
 from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.fields import Field, FieldKind, Value, show
+from zyuki_desk.core.finding import Finder, FirstIds
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.lines import Cell, Line, Run
+from zyuki_desk.core.seals import SealFacts, closing_of, seals_of_lines
 from zyuki_desk.core.search import Query
 from zyuki_desk.core.stored import table_of, value_from_store
-from zyuki_desk.evidence.kept import Stroke
+from zyuki_desk.evidence.kept import Act, Stroke
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store.database import Database
+
+if TYPE_CHECKING:
+    from array import array
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +65,22 @@ class Books:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def ids(self, ledger: Ledger, query: Query, *, most: int = 0) -> "array[int]":
-        """Return the ids of matching lines in the register's order."""
-        with self._database.reading() as connection:
-            return search.ids_of(connection, ledger, query, most=most)
+    def ids(
+        self, ledger: Ledger, query: Query, *, check: Callable[[], None] = lambda: None
+    ) -> "array[int]":
+        """Return the ids of matching lines in the register's order, read in short bites.
+
+        `check` is called between the bites and may raise to stop.
+        """
+        return Finder(self._database, ledger, query, check).all()
+
+    def first_ids(self, ledger: Ledger, query: Query, *, most: int = 1000) -> FirstIds:
+        """Return the first matching ids at once, and whether they are all there are."""
+        return Finder(self._database, ledger, query).first(most)
 
     def count(self, ledger: Ledger, query: Query) -> int:
         """Count matching lines."""
-        with self._database.reading() as connection:
-            return search.count_of(connection, ledger, query)
+        return len(self.ids(ledger, query))
 
     def lines(
         self, ledger: Ledger, ids: Sequence[int], directory: Directory, *, era: bool = True
@@ -94,8 +106,10 @@ class Books:
             rows = _rows(connection, ledger, ids)
         return [_facts(ledger, rows[i]) for i in ids if i in rows]
 
-    def history(self, ledger: Ledger, entry_id: int) -> list[Touch]:
-        """Return everything that happened to a line, oldest first."""
+    def history(
+        self, ledger: Ledger, entry_id: int, directory: Directory | None = None
+    ) -> list[Touch]:
+        """Return everything that happened to a line, oldest first; names with the directory."""
         entry = self.entry(ledger, entry_id)
         first = Operation.IMPORT if entry.origin else Operation.ENTER
         touches = [
@@ -110,7 +124,7 @@ class Books:
         ]
         with self._database.reading() as connection:
             for stroke in _strokes(connection, ledger, [entry_id]).get(entry_id, []):
-                touches.append(_touch(ledger, stroke, entry.values["day"]))
+                touches.append(_touch(ledger, stroke, entry.values["day"], directory))
         if entry.struck_at is not None:
             touches.append(
                 Touch(
@@ -123,6 +137,24 @@ class Books:
             )
         return touches
 
+    def seals(self, ledger: Ledger, entry_id: int) -> list[SealFacts]:
+        """Return the seals on one line, oldest first."""
+        with self._database.reading() as connection:
+            return seals_of_lines(connection, ledger.key, [entry_id]).get(entry_id, [])
+
+    def closing(self, ledger: Ledger, day: date, place: str | None) -> Period | None:
+        """Return the closed period that a day falls into, if any."""
+        with self._database.reading() as connection:
+            return closing_of(connection, ledger.key, day, place)
+
+    def last_act(self, ledger: Ledger, operation: Operation) -> datetime | None:
+        """Return when something was last done with the whole ledger, such as an export."""
+        statement = select(func.max(Act.at)).where(
+            Act.book_key == ledger.key, Act.operation == operation.value
+        )
+        with self._database.reading() as connection:
+            return connection.execute(statement).scalar()
+
     def suggestions(self, ledger: Ledger, key: str, *, most: int = 8) -> list[str]:
         """Return what was written in a field lately, most used first."""
         column = table_of(ledger.model).c[key]
@@ -131,6 +163,21 @@ class Books:
             .where(column.is_not(None))
             .order_by(ledger.model.id.desc())
             .limit(2000)
+            .subquery()
+        )
+        statement = (
+            select(recent.c.text).group_by(recent.c.text).order_by(func.count().desc()).limit(most)
+        )
+        with self._database.reading() as connection:
+            return [str(text) for (text,) in connection.execute(statement)]
+
+    def reasons(self, ledger: Ledger, *, most: int = 4) -> list[str]:
+        """Return the reasons given lately for corrections, most used first."""
+        recent = (
+            select(Stroke.reason.label("text"))
+            .where(Stroke.source == ledger.model.__tablename__, Stroke.reason.is_not(None))
+            .order_by(Stroke.id.desc())
+            .limit(500)
             .subquery()
         )
         statement = (
@@ -270,14 +317,17 @@ def _note(row: RowMapping, directory: Directory) -> str:
     return row["origin"] or ""
 
 
-def _touch(ledger: Ledger, stroke: RowMapping, day: Value) -> Touch:
+def _touch(ledger: Ledger, stroke: RowMapping, day: Value, directory: Directory | None) -> Touch:
     spec = ledger.field(stroke["field"])
 
     def words(stored: str | None) -> str:
         if stored is None:
             return ""
         value = value_from_store(ledger.model, spec.key, json.loads(stored))
-        return show(spec, value, day=day if isinstance(day, date) else None)
+        own_day = day if isinstance(day, date) else None
+        if directory is None:
+            return show(spec, value, day=own_day)
+        return _text(spec, value, own_day, directory, era=True)
 
     return Touch(
         stroke["at"],

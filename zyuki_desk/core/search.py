@@ -4,24 +4,12 @@ SQLite's trigram tokenizer finds nothing for two characters; LIKE over a million
 second. A table of folded bigrams finds anything in milliseconds.
 """
 
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    column,
-    func,
-    literal_column,
-    not_,
-    select,
-    table,
-)
+from sqlalchemy import ColumnElement, Connection, and_, not_
 
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.text import bigram_query, bigrams
@@ -132,27 +120,22 @@ def purge_index(connection: Connection, ledger: Ledger, ids: Sequence[int]) -> N
     connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('optimize')")  # noqa: S608
 
 
-def conditions(ledger: Ledger, query: Query) -> list[ColumnElement[bool]]:
-    """Turn a question into SQL conditions on the ledger's table."""
+def words_of(query: Query) -> str:
+    """Return the index's expression for the question's text; empty when it asks for nothing."""
+    return bigram_query(query.text) if query.text.strip() else ""
+
+
+def filters_of(ledger: Ledger, query: Query) -> list[ColumnElement[bool]]:
+    """Turn a question into conditions on single lines; period and text are found by indexes."""
     model = ledger.model
     found: list[ColumnElement[bool]] = []
-    if query.period is not None:
-        found.append(model.day.between(query.period.first, query.period.last))
     if query.place is not None and ledger.place is not None:
         found.append(_column(model, ledger.place) == query.place)
     if query.person is not None and ledger.person is not None:
         found.append(_column(model, ledger.person) == query.person)
     found += [_column(model, key).is_(None) for key in sorted(query.empty)]
     found += [_column(model, key).is_not(None) for key in sorted(query.filled)]
-    found += _state(ledger, query.state)
-    words = bigram_query(query.text) if query.text.strip() else ""
-    if words:
-        name = index_table(ledger)
-        index = table(name, column("rowid"))
-        found.append(
-            model.id.in_(select(index.c.rowid).where(literal_column(name).op("MATCH")(words)))
-        )
-    return found
+    return found + _state(ledger, query.state)
 
 
 def _state(ledger: Ledger, state: LineState) -> list[ColumnElement[bool]]:
@@ -169,22 +152,6 @@ def _state(ledger: Ledger, state: LineState) -> list[ColumnElement[bool]]:
     return []
 
 
-def _column(model: type[Entry], key: str) -> Any:
-    return getattr(model, key)
-
-
-def ids_of(connection: Connection, ledger: Ledger, query: Query, *, most: int = 0) -> "array[int]":
-    """Return the ids of all lines that match, in the register's order; ids first, lines later."""
-    model = ledger.model
-    statement: Select[Any] = select(model.id).where(*conditions(ledger, query))
-    order = (model.fiscal_year, model.number)
-    statement = statement.order_by(*((c.desc() for c in order) if query.newest_first else order))
-    if most:
-        statement = statement.limit(most)
-    return array("q", (row[0] for row in connection.execute(statement)))
-
-
-def count_of(connection: Connection, ledger: Ledger, query: Query) -> int:
-    """Count the lines that match."""
-    statement = select(func.count()).select_from(ledger.model).where(*conditions(ledger, query))
-    return int(connection.execute(statement).scalar_one())
+def _column(model: type[Entry], key: str) -> "ColumnElement[Any]":
+    found: ColumnElement[Any] = getattr(model, key)
+    return found
