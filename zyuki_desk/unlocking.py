@@ -49,7 +49,8 @@ def words_from(
         return Words(lines[0], lines[1] if len(lines) > 1 and lines[1] else lines[0])
     if ask is None and not sys.stdin.isatty():
         raise Refusal(
-            f"パスワードを聞けません。--password-file か {PASSWORD_FILE} でファイルを指定してください。"
+            f"パスワードを聞けません。--password-file か {PASSWORD_FILE} で"
+            "ファイルを指定してください。"
         )
     typed = (ask or getpass.getpass)("合言葉・パスワード: ")
     return Words(typed, typed)

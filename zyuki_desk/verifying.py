@@ -1,4 +1,4 @@
-"""What `verify` says at the terminal: what was checked, what holds, what does not, what is unknown."""
+"""What `verify` says at the terminal: what was checked, what holds, what does not."""
 
 import json
 

@@ -39,8 +39,8 @@ class Entry(Kept):
 
     @declared_attr.directive
     @classmethod
-    def __table_args__(cls) -> Any:
-        """Number uniquely within the fiscal year; find by day and by imported content."""
+    def __table_args__(cls) -> tuple[Any, ...]:
+        """Keep numbers unique within the fiscal year; find by day and by imported content."""
         table = cls.__tablename__
         return (
             UniqueConstraint("fiscal_year", "number"),
@@ -55,7 +55,7 @@ class Entry(Kept):
         """Indexes and constraints that a ledger adds."""
         return ()
 
-    def __init_subclass__(cls, **options: Any) -> None:
+    def __init_subclass__(cls, **options: object) -> None:
         """Give every ledger a book of its own, named like its table with hyphens."""
         if "__book__" not in cls.__dict__ and "__tablename__" in cls.__dict__:
             cls.__book__ = cls.__dict__["__tablename__"].replace("_", "-")
@@ -69,8 +69,8 @@ class Entry(Kept):
 
 MANAGED = frozenset(
     {
-        "id", "revision", "disposal_id", "fiscal_year", "number", "entered_at", "entered_by", "late",
-        "origin", "origin_key", "struck_at", "struck_by", "struck_reason", "extra",
+        "id", "revision", "disposal_id", "fiscal_year", "number", "entered_at", "entered_by",
+        "late", "origin", "origin_key", "struck_at", "struck_by", "struck_reason", "extra",
     }
 )  # fmt: skip
 """Columns that no form and no import may set."""

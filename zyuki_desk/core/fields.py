@@ -207,16 +207,15 @@ def show(spec: Field, value: Value, *, day: date | None = None, era: bool = True
     """Return what people see; a time on another day than the line's carries its date."""
     if value is None:
         return ""
-    if spec.kind is FieldKind.CHOICE:
-        return spec.label_of(str(value))
-    if spec.kind is FieldKind.YES_NO:
+    if isinstance(value, bool):
         return "有" if value else "無"
     if isinstance(value, datetime):
-        local = value.astimezone(JST)
-        clock = f"{local.hour}:{local.minute:02d}"
-        if day is None or local.date() == day:
-            return clock
-        return f"{local.month}/{local.day} {clock}"
+        return _clock(value.astimezone(JST), day)
     if isinstance(value, date):
         return calendar.era_date(value, "short") if era else value.isoformat()
-    return str(value)
+    return spec.label_of(str(value)) if spec.choices else str(value)
+
+
+def _clock(local: datetime, day: date | None) -> str:
+    clock = f"{local.hour}:{local.minute:02d}"
+    return clock if day is None or local.date() == day else f"{local.month}/{local.day} {clock}"

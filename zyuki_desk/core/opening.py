@@ -1,4 +1,4 @@
-"""An open office: folder, lock, keys, database, desk and books, held together and closed together."""
+"""An open office: folder, lock, keys, database, desk and books, opened and closed together."""
 
 import contextlib
 from collections.abc import Callable

@@ -14,8 +14,8 @@ from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.office import SealScope
-from zyuki_desk.core.search import LineState, Query
 from zyuki_desk.core.seals import Seal, SealFacts, closing_of, seals_of_lines, seals_of_period
+from zyuki_desk.core.search import LineState, Query
 from zyuki_desk.core.stored import table_of
 from zyuki_desk.evidence.journal import read_state
 from zyuki_desk.evidence.kept import Stroke
@@ -106,7 +106,8 @@ class Sealing:
         findings = self.findings(ledger, period, place)
         if findings.open_lines:
             raise Refusal(
-                f"未記入の行が {len(findings.open_lines)} 行あります。先に記入してから締めてください。"
+                f"未記入の行が {len(findings.open_lines)} 行あります。"
+                "先に記入してから締めてください。"
             )
         with self._desk.operation(Operation.CLOSE, ref=ledger.key) as work:
             state = read_state(work.session.connection())
@@ -126,7 +127,7 @@ class Sealing:
                     closes=True,
                     journal_size=state.size,
                     journal_root=state.root().hex(),
-                )  # fmt: skip
+                )
             )
         return findings
 
@@ -153,7 +154,7 @@ class Sealing:
                         at=work.moment.at,
                         entry_id=entry_id,
                         sheet=sheet,
-                    )  # fmt: skip
+                    )
                 )
         return len(todo)
 

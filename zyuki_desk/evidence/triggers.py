@@ -1,4 +1,4 @@
-"""Triggers that refuse stray SQL: they guard against our own mistakes, the journal against others."""
+"""Triggers that refuse stray SQL: against our own mistakes; the journal is against others."""
 
 from sqlalchemy import Table
 
@@ -32,6 +32,9 @@ def triggers_for(kept: type[Kept]) -> list[str]:
     return [refuse_delete, refuse_update, keep_salts]
 
 
+# Every name in these statements is one of our own tables and columns, never an input.
+
+
 def _strokes(kept: type[Kept], columns: list[str]) -> str:
     """Every changed cell has its stroke; the free ones go from blank to their value once."""
     if kept is Stroke:
@@ -51,7 +54,7 @@ def _strokes(kept: type[Kept], columns: list[str]) -> str:
 
 
 def _disposal(columns: list[str]) -> str:
-    """An approved disposal may blank cells, once, and nothing else."""
+    """Allow an approved disposal to blank cells, once, and nothing else."""
     blanked = " AND ".join(
         f"(NEW.{c} IS OLD.{c} OR NEW.{c} IS NULL OR NEW.{c} = '')" for c in columns
     )

@@ -235,7 +235,7 @@ class Importer:
         raise Refusal("日付が入っていません。", field="day")
 
 
-class _KnownAlready(Exception):  # noqa: N818 - not an error, a fate
+class _KnownAlready(Exception):
     """The line was imported before."""
 
 

@@ -118,7 +118,7 @@ class Printing:
                     last=period.last if period else None,
                     blank=sheet.blank,
                     reprint_of=sheet.reprint_of,
-                )  # fmt: skip
+                )
             )
         self._office.remember_head()
         return sheet.serial

@@ -1,7 +1,7 @@
 """The declarative base and the few column types every table uses.
 
-Only TEXT, INTEGER and BLOB are stored, in STRICT tables: what the auditor reads with any SQLite tool
-is what the journal committed to, and nothing is converted behind our back.
+Only TEXT, INTEGER and BLOB are stored, in STRICT tables: what the auditor reads with any SQLite
+tool is what the journal committed to, and nothing is converted behind our back.
 """
 
 import json
