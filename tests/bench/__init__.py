@@ -1,0 +1,1 @@
+"""Benchmarks, by command only: `python -m tests.bench`."""
