@@ -238,9 +238,8 @@ def _import(arguments: argparse.Namespace) -> int:
                     print(f"{fate.line}行目 {fate.kind.label}: {fate.sentence}")
             summary = importer.summary(iter(fates))
     words = "取り込めます" if arguments.dry_run else "取り込みました"
-    print(
-        f"{summary.taken} 行{words}。重複 {summary.duplicate} 行、直すところあり {summary.refused} 行"
-    )
+    others = f"重複 {summary.duplicate} 行、直すところあり {summary.refused} 行"
+    print(f"{summary.taken} 行{words}。{others}")
     return FINDING if summary.refused else GOOD
 
 

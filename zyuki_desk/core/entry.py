@@ -55,7 +55,7 @@ class Entry(Kept):
         """Indexes and constraints that a ledger adds."""
         return ()
 
-    def __init_subclass__(cls, **options: object) -> None:
+    def __init_subclass__(cls, **options: Any) -> None:  # noqa: ANN401 - passed on
         """Give every ledger a book of its own, named like its table with hyphens."""
         if "__book__" not in cls.__dict__ and "__tablename__" in cls.__dict__:
             cls.__book__ = cls.__dict__["__tablename__"].replace("_", "-")

@@ -79,7 +79,7 @@ def _first_rows(founding: Founding, today: date) -> list[Kept]:
                 staff_no=person.staff_no,
                 card_code=person.card_code,
                 active_until=person.active_until,
-            )  # fmt: skip
+            )
         )
         rows += [
             RoleGrant(person_code=person.code, role=r.value, since=today) for r in person.roles
