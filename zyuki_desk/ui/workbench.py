@@ -37,6 +37,10 @@ class Destination:
     place: str | None = None
     period: str | None = None
     action: str = ""
+    person: str | None = None
+    """Somebody's code, e.g. found by the search at the head of the window."""
+    text: str = ""
+    """What to search for there."""
 
 
 class Workbench(QObject):
