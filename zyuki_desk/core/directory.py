@@ -149,7 +149,7 @@ def read_directory(connection: Connection) -> Directory:
             code: name
             for code, name in connection.execute(
                 select(Terminal.code, Terminal.name).order_by(Terminal.code)
-            ).tuples()
+            )
         },
         closing_days={day: name for day, name, is_open in closing if not is_open},
         open_days=frozenset(day for day, _, is_open in closing if is_open),
@@ -163,7 +163,7 @@ def read_directory(connection: Connection) -> Directory:
             login: code
             for login, code in connection.execute(
                 select(Account.login, Account.person_code).where(Account.closed_on.is_(None))
-            ).tuples()
+            )
         },
     )
 

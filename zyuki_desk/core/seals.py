@@ -81,7 +81,7 @@ def seals_of_period(
     query = _facts().where(
         Seal.book_key == ledger, Seal.first == period.first, Seal.last == period.last
     )
-    rows = connection.execute(query).tuples()
+    rows = connection.execute(query)
     return [SealFacts(*row) for row in rows if row[1] in (None, place)]
 
 
@@ -91,7 +91,7 @@ def seals_of_lines(
     """Return the seals on single lines, by line."""
     found: dict[int, list[SealFacts]] = {}
     query = _facts().where(Seal.book_key == ledger, Seal.entry_id.in_(ids))
-    for row in connection.execute(query).tuples():
+    for row in connection.execute(query):
         found.setdefault(row[2], []).append(SealFacts(*row))
     return found
 
