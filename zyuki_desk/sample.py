@@ -1,8 +1,9 @@
 """An example office (見本市) of a fiscal year, made through the same door as everything else."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from random import Random
 
 from zyuki_desk.base.calendar import Period, fiscal_period, fiscal_year
@@ -79,7 +80,7 @@ def make_sample(
     for person in ("P0001", "P0002", "P0003", "P0004", "P0005"):
         accounts.set_password(person, PASSWORD)
     office.sign_in_as(Actor("P0001", "T1"))
-    per_day = max(26, -(-plan.entries // len(days)) * 5 // 4)
+    per_day = max(26, -(-plan.entries // len(days)) * 3 // 2)
     bench = SampleBench(days, chance, office.desk.directory, per_day)
     for ledger in ledgers.values():
         clock.set(datetime.combine(days[-1], time(8, 25), tzinfo=JST))
@@ -91,16 +92,23 @@ def _fill(
     desk: Desk, ledger: Ledger, bench: SampleBench, plan: SamplePlan,
     progress: Callable[[str, int], None],
 ) -> None:  # fmt: skip
+    skipped = 0
+    if plan.entries:
+        skipped = max(0, sum(1 for _ in ledger.sample(_dice(bench, plan))) - plan.entries)
+
     def lines() -> Iterator[LoadedLine]:
-        for count, line in enumerate(ledger.sample(bench), start=1):
-            if plan.entries and count > plan.entries:
-                return
+        for line in islice(ledger.sample(_dice(bench, plan)), skipped, None):
             yield LoadedLine(line.values, entered=_written(line.values.get("day")))
 
     load_lines(
         desk, ledger, lines(), checked=False, detail={"sample": True},
         progress=lambda count: progress(ledger.title, count),
     )  # fmt: skip
+
+
+def _dice(bench: SampleBench, plan: SamplePlan) -> SampleBench:
+    """Give the same chance again: counting and writing must see the same example."""
+    return replace(bench, chance=Random(plan.seed))  # noqa: S311 - an example, not a secret
 
 
 def _written(day: object) -> Moment | None:

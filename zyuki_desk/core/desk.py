@@ -256,7 +256,7 @@ class Desk:
 
     def _check(self, work: Work, ledger: Ledger, draft: Draft) -> None:
         bench = Bench(work.session, work.moment, self.directory)
-        for check in ledger.checks:
+        for check in ledger.rules:
             check(bench, draft)
 
     def _saved(self, row: Entry) -> Saved:

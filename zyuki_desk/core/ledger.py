@@ -13,7 +13,7 @@ from zyuki_desk.base.calendar import OfficeCalendar
 from zyuki_desk.base.clock import Moment
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.entry import MANAGED, Entry
-from zyuki_desk.core.fields import Field, Value
+from zyuki_desk.core.fields import Field, FieldKind, Value
 from zyuki_desk.core.layout import Layout
 from zyuki_desk.evidence.operation import Operation as Operation  # noqa: PLC0414 - for ledgers
 
@@ -177,6 +177,28 @@ class Ledger:
             if spec.key == key:
                 return spec
         raise KeyError(key)
+
+    @property
+    def rules(self) -> tuple[Check, ...]:
+        """Every check of a line: codes are known, then the ledger's own."""
+        return (self._check_codes, *self.checks)
+
+    def _check_codes(self, bench: Bench, draft: Draft) -> None:
+        for spec in self.fields:
+            code = draft.values.get(spec.key)
+            if code is None or spec.key not in draft.changed:
+                continue
+            if spec.kind is FieldKind.PERSON and code not in bench.directory.people:
+                raise Refusal(
+                    f"「{spec.label}」の人は登録されていません。"
+                    "氏名や番号を確かめるか、設定で登録してください。",
+                    field=spec.key,
+                )
+            if spec.kind is FieldKind.PLACE and code not in bench.directory.rooms:
+                raise Refusal(
+                    f"「{spec.label}」は登録されていません。設定で確かめてください。",
+                    field=spec.key,
+                )
 
     @property
     def shown(self) -> tuple[Field, ...]:

@@ -79,7 +79,7 @@ class Load:
         draft = Draft(Operation.IMPORT, values, frozenset(values))
         if self.checked:
             bench = Bench(self.work.session, self.work.moment, self.desk.directory)
-            for check in self.ledger.checks:
+            for check in self.ledger.rules:
                 check(bench, draft)
         day = values["day"]
         assert isinstance(day, date)

@@ -5,7 +5,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zyuki_desk.base.errors import Refusal
@@ -66,7 +66,7 @@ class Terminal(Kept):
 
     code: Mapped[str]
     name: Mapped[str]
-    room_code: Mapped[str | None] = mapped_column(default=None)
+    room_code: Mapped[str | None] = mapped_column(ForeignKey("room.code"), default=None)
     ended_on: Mapped[date | None] = mapped_column(default=None)
 
 

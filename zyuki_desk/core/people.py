@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zyuki_desk.evidence.kept import Kept
@@ -105,7 +105,7 @@ class RoleGrant(Kept):
         STRICT,
     )
 
-    person_code: Mapped[str]
+    person_code: Mapped[str] = mapped_column(ForeignKey("person.code"))
     role: Mapped[str]
     since: Mapped[date]
     until: Mapped[date | None] = mapped_column(default=None)
@@ -121,7 +121,7 @@ class Account(Kept):
         STRICT,
     )
 
-    person_code: Mapped[str]
+    person_code: Mapped[str] = mapped_column(ForeignKey("person.code"))
     login: Mapped[str]
     closed_on: Mapped[date | None] = mapped_column(default=None)
 
@@ -131,7 +131,7 @@ class AccountSecret(Base):
 
     __tablename__ = "account_secret"
 
-    person_code: Mapped[str] = mapped_column(primary_key=True)
+    person_code: Mapped[str] = mapped_column(ForeignKey("person.code"), primary_key=True)
     hash: Mapped[str]
     changed_at: Mapped[datetime]
     failures: Mapped[int] = mapped_column(default=0)

@@ -197,7 +197,7 @@ class Importer:
                 moment = self._office.clock.read()
                 bench = Bench(session, moment, self._directory)
                 draft = Draft(Operation.IMPORT, values, frozenset(values))
-                for check in self._ledger.checks:
+                for check in self._ledger.rules:
                     check(bench, draft)
 
     def _values(self, cells: Mapping[str, object]) -> dict[str, Value]:

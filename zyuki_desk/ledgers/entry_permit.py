@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from zyuki_desk.base.calendar import fiscal_period, fiscal_year
@@ -28,14 +28,14 @@ class EntryPermit(Entry):
 
     __tablename__ = "entry_permit"
 
-    room: Mapped[str]
+    room: Mapped[str] = mapped_column(ForeignKey("room.code"))
     person_name: Mapped[str]
     person_class: Mapped[str]
     purpose: Mapped[str]
     valid_from: Mapped[date]
     valid_until: Mapped[date]
     approved_by: Mapped[str]
-    person: Mapped[str | None] = mapped_column(default=None)
+    person: Mapped[str | None] = mapped_column(ForeignKey("person.code"), default=None)
     affiliation: Mapped[str | None] = mapped_column(default=None)
     revoked_on: Mapped[date | None] = mapped_column(default=None)
     remarks: Mapped[str | None] = mapped_column(default=None)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zyuki_desk.core.entry import Entry
@@ -14,12 +14,12 @@ class RoomEntry(Entry):
 
     __tablename__ = "room_entry"
 
-    room: Mapped[str]
+    room: Mapped[str] = mapped_column(ForeignKey("room.code"))
     person_name: Mapped[str]
     person_class: Mapped[str]
     entered: Mapped[datetime]
     purpose: Mapped[str]
-    person: Mapped[str | None] = mapped_column(default=None)
+    person: Mapped[str | None] = mapped_column(ForeignKey("person.code"), default=None)
     affiliation: Mapped[str | None] = mapped_column(default=None)
     left: Mapped[datetime | None] = mapped_column(default=None)
     exit_kind: Mapped[str | None] = mapped_column(default=None)
@@ -34,7 +34,9 @@ class RoomEntry(Entry):
     key_no: Mapped[str | None] = mapped_column(default=None)
     items_in: Mapped[str | None] = mapped_column(default=None)
     items_out: Mapped[str | None] = mapped_column(default=None)
-    items_checked_by: Mapped[str | None] = mapped_column(default=None)
+    items_checked_by: Mapped[str | None] = mapped_column(
+        ForeignKey("person.code"), default=None
+    )
     work_done: Mapped[str | None] = mapped_column(default=None)
     party: Mapped[str | None] = mapped_column(default=None)
     remarks: Mapped[str | None] = mapped_column(default=None)
