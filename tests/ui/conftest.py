@@ -36,4 +36,5 @@ def shell(qtbot: QtBot, theme: Theme, remember: MemoryRemember) -> Shell:
     shell.show()
     qtbot.waitExposed(shell)
     shell.activateWindow()
+    qtbot.waitUntil(shell.isActiveWindow)
     return shell

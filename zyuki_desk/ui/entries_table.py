@@ -25,6 +25,7 @@ class _FrozenColumn(QTableView):
         super().__init__(table)
         self._table = table
         self.setObjectName("frozen_column")
+        self.setAccessibleName("先頭の列")
         self.setProperty("part", "frozen")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAutoScroll(False)
@@ -56,6 +57,7 @@ class EntriesTable(QTableView):
         super().__init__()
         self.setObjectName(name)
         self._theme = theme
+        self.setAccessibleName("行の一覧")
         self.setMinimumHeight(LEAST_ROWS * theme.space.row)
         self._remember = remember
         self._entries: EntriesModel | None = None
