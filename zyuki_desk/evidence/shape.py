@@ -1,11 +1,13 @@
 """The file's schema against the one this program makes: a rogue trigger is a finding."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
 from zyuki_desk.evidence.journal import JournalState, Record
 from zyuki_desk.evidence.kept import Kept
+from zyuki_desk.evidence.reading import table_of
 from zyuki_desk.evidence.triggers import journal_triggers, triggers_for
 from zyuki_desk.store.base import Base
 from zyuki_desk.store.database import scratch_engine
@@ -16,26 +18,28 @@ _SHADOWS = ("_data", "_idx", "_content", "_docsize", "_config")
 
 def schema_differences(connection: Connection, kinds: Sequence[type[Kept]]) -> list[str]:
     """Name every table, index, trigger and view that is missing, rogue or different."""
-    tables = [_table(kind) for kind in kinds]
-    tables += [Base.metadata.tables[x.__tablename__] for x in (Record, JournalState)]
-    engine = scratch_engine()
-    with engine.begin() as scratch:
-        Base.metadata.create_all(scratch, tables=tables)
-        for statement in [t for kind in kinds for t in triggers_for(kind)] + journal_triggers():
-            scratch.exec_driver_sql(statement)
-        wanted = _shapes(scratch, {table.name for table in tables})
-    engine.dispose()
-    found = _shapes(connection, {table.name for table in tables})
+    wanted = _wanted(tuple(kinds))
+    found = _shapes(connection, {table_of(kind).name for kind in kinds} | _JOURNAL)
     names = wanted.keys() | found.keys()
     differing = {name for name in names if wanted.get(name) != found.get(name)}
     return sorted(differing - _tolerated(connection, differing - wanted.keys()))
 
 
-def _table(kind: type[Kept]) -> Table:
-    table = kind.__table__
-    if not isinstance(table, Table):
-        raise TypeError(kind.__name__)
-    return table
+_JOURNAL = {Record.__tablename__, JournalState.__tablename__}
+
+
+@cache
+def _wanted(kinds: tuple[type[Kept], ...]) -> dict[str, object]:
+    """Make the schema in an empty database and describe it; always the same for one program."""
+    names = {table_of(kind).name for kind in kinds} | _JOURNAL
+    engine = scratch_engine()
+    with engine.begin() as scratch:
+        Base.metadata.create_all(scratch, tables=[Base.metadata.tables[name] for name in names])
+        for statement in [t for kind in kinds for t in triggers_for(kind)] + journal_triggers():
+            scratch.exec_driver_sql(statement)
+        shapes = _shapes(scratch, names)
+    engine.dispose()
+    return shapes
 
 
 def _shapes(connection: Connection, ours: Iterable[str]) -> dict[str, object]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2
 
@@ -137,9 +138,16 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Lend a connection that cannot write, for one short bite of reading."""
+        """Lend a connection that cannot write, for one short bite of reading.
+
+        After an error of the driver it is thrown away: one that met a damaged page stays unusable.
+        """
         with told(), self._reader.connect() as connection:
-            yield connection
+            try:
+                yield connection
+            except (DBAPIError, dbapi2.Error):
+                connection.invalidate()
+                raise
 
     def close(self) -> None:
         """Close every connection."""
