@@ -182,11 +182,11 @@ class Desk:
     def _write(self, work: Work, ledger: Ledger, draft: Draft) -> Entry:
         values = draft.values
         require_all(ledger, values)
+        _refuse_closed(work.session, ledger, values)
         self._check(work, ledger, draft)
         cells: dict[str, Any] = dict(values)
         row = ledger.model(**cells)
         stamp(row, work.moment, work.signature.person)
-        _refuse_closed(work.session, ledger, values)
         row.number = next_number(work.session, ledger.model, row.fiscal_year)
         work.add(row)
         work.expect(row, values)
