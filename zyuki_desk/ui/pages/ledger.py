@@ -1,0 +1,380 @@
+"""The page of one ledger: what it holds, one line at a time beside it, and the pen."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from typing_extensions import override
+
+from zyuki_desk.base.calendar import month_of
+from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core.desk import Saved
+from zyuki_desk.core.fields import Value
+from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.lines import Line
+from zyuki_desk.core.search import Query
+from zyuki_desk.core.work import Changes
+from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.ui.buttons import ActionButton, IconButton
+from zyuki_desk.ui.entries_model import NUMBER_KEY
+from zyuki_desk.ui.entries_table import EntriesTable
+from zyuki_desk.ui.page import Page
+from zyuki_desk.ui.pages.entry_form import EntryForm, FormKind
+from zyuki_desk.ui.pages.ledger_acts import who_may
+from zyuki_desk.ui.pages.ledger_export import ask_and_export
+from zyuki_desk.ui.pages.ledger_filter import FilterBar
+from zyuki_desk.ui.pages.ledger_panel import LinePanel
+from zyuki_desk.ui.pages.ledger_pen import ACTS, PenBar, show_why
+from zyuki_desk.ui.pages.ledger_reader import LineReader
+from zyuki_desk.ui.pages.ledger_source import LedgerLines, period_of
+from zyuki_desk.ui.widgets import EmptyState, label
+from zyuki_desk.ui.workbench import Destination, Workbench
+
+NARROW = 980
+"""Below this width the panel makes room for the table until it is asked for."""
+
+
+class LedgerPage(Page):
+    """Finds, shows, writes, corrects, strikes and seals the lines of one ledger."""
+
+    def __init__(self, workbench: Workbench, ledger: Ledger) -> None:
+        super().__init__(workbench.theme, ledger.title)
+        self._workbench = workbench
+        self._ledger = ledger
+        self._stale = True
+        self.filter = FilterBar(workbench, ledger)
+        self.filter.ask(self._remembered())
+        self.search_field = self.filter.search
+        self._source = LedgerLines(workbench, ledger, self.filter.query)
+        self.table = EntriesTable(workbench.theme, workbench.remember, f"table_{ledger.key}")
+        self.table.setAccessibleName(f"{ledger.title}の一覧")
+        self.panel = LinePanel(workbench, ledger)
+        self.form = EntryForm(workbench, ledger)
+        self.pen = PenBar(workbench, ledger, lambda: self.table.current_line)
+        self._count = label("", "muted")
+        self._count.setObjectName("line_count")
+        self._reader = LineReader(workbench, ledger, self.table, self._source)
+        self._guide = EmptyState(
+            workbench.theme,
+            f"{ledger.title}は、まだ白紙です",
+            guide_words(ledger),
+            icon=ledger.icon,
+        )
+        self._guide.setObjectName("ledger_guide")
+        self._make_head()
+        self._lay_out()
+        self._connect()
+        self.table.set_source(self._source, read=False)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger shown."""
+        return self._ledger
+
+    # Reading
+
+    @override
+    def entered(self) -> None:
+        if self._stale:
+            self.refresh()
+        self.table.setFocus()
+
+    @override
+    def refresh(self) -> None:
+        self._stale = False
+        self._reader.read()
+        self._show_rights()
+
+    def show_destination(self, destination: Destination) -> None:
+        """Show a line, a period or a room; `new` opens the form for a line."""
+        query = self.filter.query
+        if destination.entry_id is not None:
+            entry = self._workbench.books.entry(self._ledger, destination.entry_id)
+            day = entry.values["day"]
+            query = Query(period=month_of(day), newest_first=query.newest_first)  # type: ignore[arg-type]  # every ledger's `day` is a date
+        elif destination.period:
+            query = Query(
+                period=period_of(destination.period),
+                place=destination.place,
+                newest_first=query.newest_first,
+            )
+        self.filter.ask(query)
+        self.refresh()
+        if destination.entry_id is not None:
+            if not self.table.select_id(destination.entry_id):
+                self._reader.read_all()
+                self.table.select_id(destination.entry_id)
+            self._show_panel()
+        if destination.action == "new":
+            self.open_new()
+
+    @Slot(object)
+    def _take_query(self, query: Query) -> None:
+        self._source.query = query
+        self._workbench.remember.set(
+            f"ledger.{self._ledger.key}", {"newest_first": query.newest_first}
+        )
+        self._reader.read()
+
+    def _remembered(self) -> Query:
+        kept = self._workbench.remember.get(f"ledger.{self._ledger.key}")
+        newest = kept.get("newest_first", True) if isinstance(kept, dict) else True
+        today = self._workbench.clock.read().today
+        return Query(period=month_of(today), newest_first=bool(newest))
+
+    @Slot(int, bool)
+    def _say_count(self, count: int, complete: bool) -> None:
+        self._count.setText(f"{count:,} 行" if complete else f"{count:,} 行以上(数えています)")
+        blank = not count
+        unwritten = blank and self._workbench.books.first_day(self._ledger) is None
+        self._guide.setVisible(unwritten)
+        self.table.setVisible(not unwritten)
+        if blank and not unwritten:
+            self.table.say_empty(
+                "この条件の行はありません" if complete else "さがしています…",
+                "" if not complete else "期間や条件を変えるか、「条件を戻す」を押してください。",
+            )
+
+    # Writing
+
+    @Slot()
+    def open_new(self) -> None:
+        """Open the form for a new line."""
+        if not self._leave_form():
+            return
+        self.form.open_new(self._known())
+        self.panel.hide()
+
+    @Slot()
+    def open_fill(self) -> None:
+        """Open the form for the blank cells of the chosen line."""
+        self._open(FormKind.FILL)
+
+    @Slot()
+    def open_correct(self) -> None:
+        """Open the form for the written cells of the chosen line."""
+        self._open(FormKind.CORRECT)
+
+    def _open(self, kind: FormKind) -> None:
+        line = self.table.current_line
+        if line is None or line.struck or not self._leave_form():
+            return
+        entry = self._workbench.books.entry(self._ledger, line.entry_id)
+        if kind is FormKind.FILL:
+            self.form.open_fill(entry)
+        else:
+            self.form.open_correct(entry, self._current_key())
+        self.panel.hide()
+
+    def _current_key(self) -> str:
+        entries, column = self.table.entries, self.table.currentIndex().column()
+        return entries.columns[column].key if entries is not None and column > 0 else ""
+
+    def _known(self) -> dict[str, Value]:
+        """Return what a new line's form can know: the room asked for, or the only one."""
+        ledger, rooms = self._ledger, self._workbench.directory.rooms
+        if ledger.place is None:
+            return {}
+        only = next(iter(rooms)) if len(rooms) == 1 else None
+        place = self.filter.query.place or only
+        return {ledger.place: place} if place is not None else {}
+
+    def _leave_form(self) -> bool:
+        """Close the open form; False when somebody wants to go on with it."""
+        if not self.form.isHidden():
+            self.form.close_form()
+        return self.form.isHidden()
+
+    @Slot(object)
+    def _take_saved(self, saved: Saved) -> None:
+        self._close_form()
+        late = "(後日記入)" if saved.late else ""
+        self._workbench.say(f"保存済 No.{saved.number}{late}")
+        if not self.table.select_id(saved.entry_id):
+            self.show_destination(Destination(f"ledger:{self._ledger.key}", saved.entry_id))
+        self.table.setFocus()
+
+    @Slot()
+    def _close_form(self) -> None:
+        self.form.hide()
+        self._show_panel()
+        self.table.setFocus()
+
+    # Drafts, kept while the screen is locked
+
+    def draft(self) -> dict[str, Any] | None:
+        """Return what is typed in the form and not saved."""
+        return self.form.draft()
+
+    def restore(self, draft: dict[str, Any]) -> None:
+        """Bring a draft back into the form."""
+        if not draft:
+            self._close_form()
+            return
+        kind = FormKind(draft["kind"])
+        if kind is FormKind.NEW:
+            self.form.open_new({})
+        else:
+            try:
+                entry = self._workbench.books.entry(self._ledger, int(draft["entry"]))
+            except Refusal as refusal:
+                self._workbench.complain(refusal)
+                return
+            (self.form.open_fill if kind is FormKind.FILL else self.form.open_correct)(entry)
+        self.form.restore_texts(draft["texts"])
+        self.panel.hide()
+
+    # What stands where
+
+    @Slot(object)
+    def _show_line(self, line: Line | None) -> None:
+        if not self.panel.isHidden():
+            self.panel.show_entry(line)
+        self._show_rights()
+
+    @Slot()
+    def _show_panel(self) -> None:
+        self.panel.setVisible(self.form.isHidden())
+        self._show_line(self.table.current_line)
+
+    @Slot()
+    def _hide_panel(self) -> None:
+        self.panel.hide()
+        self.table.setFocus()
+
+    def _show_rights(self) -> None:
+        self.pen.show_rights()
+        for button, operation in ((self._new, Operation.ENTER), (self._export, Operation.EXPORT)):
+            may = self._workbench.may(operation)
+            show_why(button, "" if may else who_may(self._workbench, operation))
+
+    @Slot(object)
+    def _take_changes(self, changes: Changes) -> None:
+        table = self._ledger.model.__tablename__
+        if not changes.tables & {table, "seal", "person", "room", "setting"}:
+            return
+        if not self.isVisible():
+            self._stale = True
+            return
+        if changes.tables & {table, "person", "room"}:
+            self.refresh()
+        self._show_line(self.table.current_line)
+
+    @Slot()
+    def _take_person(self) -> None:
+        self._show_rights()
+
+    @Slot(str, bool)
+    def _take_sort(self, _key: str, newest: bool) -> None:
+        self.filter.ask(replace(self.filter.query, newest_first=newest))
+        self._say_order()
+
+    @Slot()
+    def _turn_order(self) -> None:
+        self._take_sort(NUMBER_KEY, not self.filter.query.newest_first)
+
+    def _say_order(self) -> None:
+        newest = self.filter.query.newest_first
+        self._newest.say("新しい順" if newest else "古い順")
+        self._newest.setAccessibleName(f"並び {self._newest.text()} 押すと逆にします")
+        self.table.sort_mark(NUMBER_KEY, descending=newest)
+
+    @Slot()
+    def _print(self) -> None:
+        query = self.filter.query
+        span = "" if query.period is None else f"{query.period.first}/{query.period.last}"
+        self._workbench.go(
+            Destination("print", place=query.place, period=span, action=self._ledger.key)
+        )
+
+    @Slot()
+    def _close_month(self) -> None:
+        self._workbench.go(
+            Destination("closing", place=self.filter.query.place, action=self._ledger.key)
+        )
+
+    @Slot()
+    def _export_shown(self) -> None:
+        keys = (column.key for column in self._source.columns)
+        shown = [key for key in keys if self.table.is_column_shown(key)]
+        ask_and_export(self._workbench, self._ledger, self.filter.query, shown)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        super().resizeEvent(event)
+        if self.form.isHidden() and event.oldSize().width() <= 0:
+            self.panel.setVisible(self.width() >= NARROW)
+
+    def _make_head(self) -> None:
+        self._new = self.add_action(
+            "new_button", "記入", self.open_new, icon="plus", keys="Ctrl+N", part="primary"
+        )
+        self.add_action("print_button", "印刷", self._print, icon="print", keys="Ctrl+P")
+        self._export = self.add_action(
+            "export_button", "書き出し", self._export_shown, icon="download", keys="Ctrl+E"
+        )
+        if self._ledger.monthly:
+            self.add_more("close_month", "月の締め…", self._close_month, icon="seal")
+        for _, words, _, keys, _ in ACTS:
+            self.note_shortcut(keys, words)
+        self.pen.buttons[Operation.FILL].clicked.connect(self.open_fill)
+        self.pen.buttons[Operation.CORRECT].clicked.connect(self.open_correct)
+
+    def _lay_out(self) -> None:
+        theme = self._workbench.theme
+        self._newest = ActionButton(theme, "", name="newest_button", part="quiet")
+        self._say_order()
+        columns = IconButton(theme, "表示する列", name="columns_button", icon="columns")
+        columns.clicked.connect(self.table.choose_columns)
+        details = IconButton(theme, "行の内容", name="details_button", icon="sidebar")
+        details.clicked.connect(self._toggle_panel)
+        for tool in (self._newest, columns, details):
+            self.filter.tools.addWidget(tool)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.space.s)
+        foot.addWidget(self.pen)
+        foot.addStretch(1)
+        foot.addWidget(self._count)
+        left = QVBoxLayout()
+        left.setSpacing(theme.space.s)
+        left.addWidget(self.table, 1)
+        left.addWidget(self._guide, 1)
+        left.addLayout(foot)
+        self.form.hide()
+        lower = QHBoxLayout()
+        lower.setSpacing(theme.space.m)
+        lower.addLayout(left, 1)
+        lower.addWidget(self.panel)
+        lower.addWidget(self.form)
+        self.body.setSpacing(theme.space.m)
+        self.body.addWidget(self.filter)
+        self.body.addLayout(lower, 1)
+        self.filter.setProperty("part", "clear")
+
+    @Slot()
+    def _toggle_panel(self) -> None:
+        if not self.panel.isHidden():
+            self._hide_panel()
+        else:
+            self._show_panel()
+
+    def _connect(self) -> None:
+        self.filter.query_changed.connect(self._take_query)
+        self.table.line_selected.connect(self._show_line)
+        self.table.line_opened.connect(self._show_panel)
+        self.table.sort_asked.connect(self._take_sort)
+        self._newest.clicked.connect(self._turn_order)
+        self._reader.counted.connect(self._say_count)
+        self.panel.closed.connect(self._hide_panel)
+        self.form.saved.connect(self._take_saved)
+        self.form.closed.connect(self._close_form)
+        self._workbench.changed.connect(self._take_changes)
+        self._workbench.person_changed.connect(self._take_person)
+
+
+def guide_words(ledger: Ledger) -> str:
+    """Say what the ledger is for, to somebody who opens it for the first time."""
+    told = ledger.explanation
+    return f"{told.what}\n\n書く人: {told.who}\n書く時: {told.when}\nきまり: {told.rule}"
