@@ -12,7 +12,7 @@ from zyuki_desk.core.books import Books
 from zyuki_desk.core.desk import SYSTEM, Actor, Desk
 from zyuki_desk.core.found import Founding, found
 from zyuki_desk.core.ledger import Ledgers
-from zyuki_desk.core.schema import create_schema
+from zyuki_desk.core.schema import bring_up
 from zyuki_desk.evidence import heads
 from zyuki_desk.evidence.journal import read_state
 from zyuki_desk.store import keyslots
@@ -149,7 +149,7 @@ def open_office(
         database = Database(folder.database, key, writable=not read_only)
         require_known_version(version_of(database))
         if not read_only:
-            create_schema(database.writer, ledgers)
+            bring_up(database, ledgers, folder.backups)
     except BaseException:
         if lock is not None:
             lock.release()

@@ -1,6 +1,10 @@
 """The whole file's schema: tables from the models, triggers of the pen rule, search tables."""
 
-from sqlalchemy import Connection, Engine, inspect
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sqlalchemy import Column, Connection, Engine, inspect
+from sqlalchemy.schema import CreateColumn
 
 from zyuki_desk.core import office, people, seals, sheet
 from zyuki_desk.core.ledger import Ledgers
@@ -9,7 +13,9 @@ from zyuki_desk.core.stored import table_of
 from zyuki_desk.evidence.journal import JournalState, Record
 from zyuki_desk.evidence.kept import Act, Disposal, Kept, Stroke
 from zyuki_desk.evidence.triggers import journal_triggers, triggers_for
+from zyuki_desk.store.backup import write_copy
 from zyuki_desk.store.base import Base
+from zyuki_desk.store.database import SCHEMA_VERSION, Database
 
 _KEPT: tuple[type[Kept], ...] = (
     Stroke, Act, Disposal, seals.Seal, sheet.Sheet, people.Person, people.RoleGrant, people.Account,
@@ -41,6 +47,58 @@ def create_schema(engine: Engine, ledgers: Ledgers) -> list[str]:
             [index_ddl(x) for x in ledgers.values() if x.model.__tablename__ in names],
         )
     return names
+
+
+Missing: TypeAlias = dict[type[Kept], list[Column[Any]]]
+
+
+def missing_columns(connection: Connection, ledgers: Ledgers) -> Missing:
+    """Return the columns that an older file's tables do not have yet."""
+    found: Missing = {}
+    look = inspect(connection)
+    present = set(look.get_table_names())
+    for kind in kept_kinds(ledgers):
+        table = table_of(kind)
+        if table.name not in present:
+            continue
+        known = {column["name"] for column in look.get_columns(table.name)}
+        missing = [column for column in table.columns if column.name not in known]
+        if missing:
+            found[kind] = missing
+    return found
+
+
+def bring_up(database: Database, ledgers: Ledgers, backups: Path) -> list[str]:
+    """Bring an older file to this program's schema and return what was added.
+
+    Only by adding: new tables, and blank columns on tables under the pen rule, whose journal
+    records leave blank cells out and so stay true. A copy is written aside before anything changes.
+    """
+    with database.reading() as connection:
+        missing = missing_columns(connection, ledgers)
+    if missing:
+        write_copy(database, backups / f"before-v{SCHEMA_VERSION}.db")
+        with database.writing() as engine, engine.begin() as connection:
+            for kind, columns in missing.items():
+                _widen(connection, kind, columns)
+            connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    added = [f"{table_of(k).name}.{c.name}" for k, columns in missing.items() for c in columns]
+    return [*create_schema(database.writer, ledgers), *added]
+
+
+def _widen(connection: Connection, kind: type[Kept], columns: list[Column[Any]]) -> None:
+    table = table_of(kind)
+    for column in columns:
+        if not column.nullable:
+            message = f"{table.name}.{column.name} must be nullable: older lines have no value"
+            raise TypeError(message)
+        words = str(CreateColumn(column).compile(dialect=connection.dialect))
+        keys = [f" REFERENCES {key.target_fullname}" for key in column.foreign_keys]
+        reference = keys[0].replace(".", " (") + ")" if keys else ""
+        connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {words}{reference}")
+    for name in (f"{table.name}_no_delete", f"{table.name}_pen_rule"):
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+    _add_triggers(connection, [kind])
 
 
 def _add_triggers(connection: Connection, kinds: list[type[Kept]]) -> None:

@@ -149,6 +149,24 @@ class Database:
                 connection.invalidate()
                 raise
 
+    def copy_into(self, target: Path) -> None:
+        """Let SQLite write a compact copy to a path that does not exist; same key, same cipher."""
+        with told():
+            connection = self._connect(query_only=False)
+            try:
+                connection.execute("VACUUM INTO ?", (str(target),))
+            finally:
+                connection.close()
+
+    @contextmanager
+    def sibling(self, path: Path) -> Iterator["Database"]:
+        """Lend another file of the same key, read only: a copy to be checked."""
+        other = Database(path, self._key, writable=False)
+        try:
+            yield other
+        finally:
+            other.close()
+
     def close(self) -> None:
         """Close every connection."""
         self.reopen_writer()

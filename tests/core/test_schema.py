@@ -1,0 +1,68 @@
+"""An older file is brought up by adding alone, after a copy, and everything still verifies."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from zyuki_desk.base.errors import Trouble
+from zyuki_desk.base.paths import OfficeFolder
+from zyuki_desk.core.opening import OpenOffice
+from zyuki_desk.core.schema import bring_up, kept_kinds, missing_columns
+from zyuki_desk.evidence.verify import verify
+from zyuki_desk.parts import program_ledgers
+from zyuki_desk.sample import SamplePlan, make_sample
+from zyuki_desk.store.backup import write_copy
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> OpenOffice:
+    plan = SamplePlan(until=date(2026, 11, 20), days=2)
+    return make_sample(OfficeFolder(tmp_path / "office"), program_ledgers(), plan)
+
+
+def _forget_remarks(office: OpenOffice) -> None:
+    """Make the file what an older program would have left: the table without one column."""
+    with office.database.writing() as engine, engine.begin() as connection:
+        for name in ("entry_permit_no_delete", "entry_permit_pen_rule"):
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        connection.exec_driver_sql("ALTER TABLE entry_permit DROP COLUMN remarks")
+
+
+def test_an_older_file_gets_the_missing_column_and_still_verifies(office: OpenOffice) -> None:
+    _forget_remarks(office)
+    with office.database.reading() as connection:
+        assert [
+            c.name for cs in missing_columns(connection, office.ledgers).values() for c in cs
+        ] == ["remarks"]
+    added = bring_up(office.database, office.ledgers, office.folder.backups)
+    assert added == ["entry_permit.remarks"]
+    report = verify(office.database, kept_kinds(office.ledgers))
+    assert report.sound, [finding.sentence for finding in report.findings]
+    copies = list(office.folder.backups.iterdir())
+    assert [copy.suffix for copy in copies] == [".db"]
+    office.close()
+
+
+def test_a_file_of_today_is_left_alone(office: OpenOffice) -> None:
+    assert bring_up(office.database, office.ledgers, office.folder.backups) == []
+    assert not office.folder.backups.exists()
+    office.close()
+
+
+def test_a_copy_is_whole_and_opens_with_the_same_key(office: OpenOffice, tmp_path: Path) -> None:
+    target = write_copy(office.database, tmp_path / "copies" / "a.db")
+    with office.database.sibling(target) as copy:
+        assert verify(copy, kept_kinds(office.ledgers)).sound
+    office.close()
+
+
+def test_a_copy_that_cannot_be_written_says_so_and_leaves_nothing(
+    office: OpenOffice, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where a folder is wanted", encoding="utf-8")
+    with pytest.raises(Trouble, match="控えを書けませんでした"):
+        write_copy(office.database, blocked / "a.db")
+    assert blocked.read_text(encoding="utf-8").startswith("a file")
+    office.close()

@@ -1,0 +1,42 @@
+"""A copy of the file by SQLite's own means: written aside, opened and checked, then named."""
+
+from pathlib import Path
+
+from zyuki_desk.base.errors import DamageFound, Trouble
+from zyuki_desk.base.files import sync_folder
+from zyuki_desk.store.database import Database
+
+_PART = ".part"
+_DAMAGED = "控えを作りましたが、読み直すと傷んでいました。ディスクを確かめてください。"
+
+
+def write_copy(database: Database, target: Path) -> Path:
+    """Copy the file while work goes on; `target` appears only when the copy opens and is whole.
+
+    The copy is encrypted with the same key. The live file is opened by nothing but SQLite.
+    """
+    part = target.with_name(target.name + _PART)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        database.copy_into(part)
+        check_copy(database, part)
+        part.replace(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise Trouble(
+            "控えを書けませんでした。書き先のフォルダーと空き容量を確かめてください。"
+        ) from error
+    finally:
+        if part.parent.is_dir():
+            part.unlink(missing_ok=True)
+    return target
+
+
+def check_copy(database: Database, copy: Path) -> None:
+    """Open a copy with the file's key and let SQLite and SQLCipher look at every page."""
+    with database.sibling(copy) as other, other.reading() as connection:
+        words = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        pages = connection.exec_driver_sql("PRAGMA cipher_integrity_check").scalars().all()
+    if list(words) != ["ok"] or pages:
+        raise DamageFound(_DAMAGED)
