@@ -3,7 +3,6 @@
 The extra ledger is nothing but a file: what passes here for it, passes for the next one too.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 
 from tests.contract.ledgers import every_ledger
 from tests.contract.lines import enter, entered, free_text, sample_values, some_value
-from tests.contract.office import EVENING, LAST_DAY, PLAN, open_sample, sample_office
+from tests.contract.office import EVENING, LAST_DAY, PLAN, open_sample
 from zyuki_desk.base.calendar import Period, fiscal_year, month_of
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.errors import Refusal
@@ -31,20 +30,6 @@ from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.sample import make_sample
 
 pytestmark = pytest.mark.parametrize("ledger", every_ledger().values(), ids=lambda x: x.key)
-
-
-@pytest.fixture
-def blank_office(tmp_path: Path) -> Iterator[OpenOffice]:
-    """An office with people and rooms and not a single line."""
-    with sample_office(tmp_path, lines=False) as office:
-        yield office
-
-
-@pytest.fixture
-def full_office(tmp_path: Path) -> Iterator[OpenOffice]:
-    """An office with the example's lines."""
-    with sample_office(tmp_path) as office:
-        yield office
 
 
 def first_line(office: OpenOffice, ledger: Ledger) -> int:
