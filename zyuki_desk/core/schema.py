@@ -96,8 +96,8 @@ def _widen(connection: Connection, kind: type[Kept], columns: list[Column[Any]])
         keys = [f" REFERENCES {key.target_fullname}" for key in column.foreign_keys]
         reference = keys[0].replace(".", " (") + ")" if keys else ""
         connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {words}{reference}")
-    for name in (f"{table.name}_no_delete", f"{table.name}_pen_rule"):
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+    for statement in triggers_for(kind):
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {statement.split()[2]}")
     _add_triggers(connection, [kind])
 
 
