@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlcipher3 import dbapi2
 
 import zyuki_desk.ledgers
@@ -80,23 +81,37 @@ def bare_peer(office: OpenOffice) -> Bare:
             with writer.connect() as own:
                 (value,) = own.exec_driver_sql(f"PRAGMA {name}").one()
             connection.execute(f"PRAGMA {name} = {value}")
-        made = reading.exec_driver_sql(
-            "SELECT sql FROM sqlite_master WHERE tbl_name = 'room_entry' "
-            "AND type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC"
-        )
-        for (sql,) in made.all():
-            connection.execute(sql)
-        result = reading.exec_driver_sql("SELECT * FROM room_entry ORDER BY id")
-        keys = list(result.keys())
-        rows = [list(row) for row in result]
+        parents = reading.exec_driver_sql("PRAGMA foreign_key_list(room_entry)")
+        for table in sorted({row[2] for row in parents.all()} - {"room_entry"}):
+            _copy(reading, connection, table)
+        insert, keys, row = _copy(reading, connection, "room_entry")
+    places = {key: place for place, key in enumerate(keys)}
+    return Bare(connection, insert, row, places)
+
+
+def _copy(
+    reading: Connection,
+    target: Any,  # noqa: ANN401 - the driver has no types
+    table: str,
+) -> tuple[str, list[str], list[Any]]:
+    """Copy a table with its indexes; return the insert, the columns and the last row."""
+    made = reading.exec_driver_sql(
+        "SELECT sql FROM sqlite_master WHERE tbl_name = ? "
+        "AND type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC",
+        (table,),
+    )
+    for (sql,) in made.all():
+        target.execute(sql)
+    result = reading.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608
+    keys = list(result.keys())
+    rows = [list(row) for row in result]
     marks = ", ".join("?" * len(keys))
     names = ", ".join(f'"{key}"' for key in keys)
-    insert = f"INSERT INTO room_entry ({names}) VALUES ({marks})"  # noqa: S608 - our own table
-    connection.execute("BEGIN")
-    connection.executemany(insert, rows)
-    connection.execute("COMMIT")
-    places = {key: place for place, key in enumerate(keys)}
-    return Bare(connection, insert, rows[-1], places)
+    insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - our own table
+    target.execute("BEGIN")
+    target.executemany(insert, rows)
+    target.execute("COMMIT")
+    return insert, keys, rows[-1]
 
 
 @dataclass

@@ -23,9 +23,9 @@ from zyuki_desk.core.fields import Value, accept
 from zyuki_desk.core.ledger import Bench, Draft, Ledger, Ledgers
 from zyuki_desk.core.numbering import next_number
 from zyuki_desk.core.rights import require
-from zyuki_desk.core.work import Changes, Work, fenced_session
+from zyuki_desk.core.work import Changes, FencedSession, Work
 from zyuki_desk.evidence.clock_guard import ClockState, Judgement, judge
-from zyuki_desk.evidence.journal import Signature, State, append, read_state
+from zyuki_desk.evidence.journal import Signature, read_state
 from zyuki_desk.evidence.kept import DESK_BOOK, Kept, Stroke
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store.database import Database
@@ -107,29 +107,28 @@ class Desk:
         role = require(operation, roles)
         signature = Signature(self.actor.person, role, self.actor.terminal, operation, ref)
         with self.database.writing() as engine:
-            with Session(engine, expire_on_commit=False) as plain, plain.begin():
-                session = fenced_session(plain)
-                judgement = judge(read_state(session.connection()), moment)
+            with FencedSession(engine, expire_on_commit=False) as session, session.begin():
+                state = read_state(session.connection())
+                judgement = judge(state, moment)
                 if operation not in _UNHINDERED:
                     _refuse_turned_back(judgement)
-                work = Work(session, moment, signature)
+                work = Work(session, moment, signature, state)
                 yield work
                 self._note_clock(work, judgement)
-                state = self._finish(work)
+                self._finish(work)
             with self.database.reading() as connection:
                 work.read_back.check(connection)
-        self._announce(work, state)
+        self._announce(work)
 
-    def _finish(self, work: Work) -> State:
+    def _finish(self, work: Work) -> None:
         self._index(work)
-        images = work.images()
-        return append(work.session.connection(), images, work.signature, work.moment)
+        work.journal(work.images())
 
-    def _announce(self, work: Work, state: State) -> None:
+    def _announce(self, work: Work) -> None:
         tables = work.tables
         if tables & DIRECTORY_TABLES:
             self._directory = None
-        changes = Changes(work.operation, tables, work.books, state.size)
+        changes = Changes(work.operation, tables, work.books, work.state.size)
         self.last_changes = changes
         for listener in self._listeners:
             listener(changes)

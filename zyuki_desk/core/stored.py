@@ -1,14 +1,16 @@
 """Values as the database stores them: what strokes tell and what the read-back compares."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, inspect
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
 from zyuki_desk.base.canonical import Stored
 from zyuki_desk.evidence.kept import Kept
-
-_DIALECT = SQLiteDialect_pysqlite()
+from zyuki_desk.store.prepared import Process, driver, from_store, to_store
 
 
 def table_of(kept: type[Kept]) -> Table:
@@ -18,11 +20,47 @@ def table_of(kept: type[Kept]) -> Table:
     return table
 
 
+@cache
+def _binders(kept: type[Kept]) -> dict[str, Process | None]:
+    return {column.key: to_store(column.type) for column in table_of(kept).columns}
+
+
 def stored(kept: type[Kept], key: str, value: object) -> Stored:
     """Return a value as the driver is given it for that column."""
-    process = table_of(kept).c[key].type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+    process = _binders(kept)[key]
     result: Any = value if process is None else process(value)
     return result  # type: ignore[no-any-return]
+
+
+@cache
+def _insert(kept: type[Kept]) -> str:
+    keys = [key for key in _binders(kept) if key != "id"]
+    names = ", ".join(f'"{key}"' for key in keys)
+    marks = ", ".join("?" * len(keys))
+    return f"INSERT INTO {table_of(kept).name} ({names}) VALUES ({marks})"  # noqa: S608 - our own
+
+
+def insert_row(session: Session, row: Kept) -> None:
+    """Insert a new row, give it its id, and let the session know it as stored."""
+    kind = type(row)
+    cells = [stored(kind, key, getattr(row, key)) for key in _binders(kind) if key != "id"]
+    row.id = driver(session).execute(_insert(kind), cells).lastrowid
+    make_transient_to_detached(row)
+    session.add(row)
+
+
+def update_row(session: Session, row: Kept, values: Mapping[str, object]) -> None:
+    """Write new values into a row the session knows; the triggers hold the pen rule."""
+    kind = type(row)
+    cells = [stored(kind, key, value) for key, value in values.items()]
+    names = ", ".join(f'"{key}" = ?' for key in values)
+    text = f"UPDATE {table_of(kind).name} SET {names} WHERE id = ?"  # noqa: S608 - our own
+    changed = driver(session).execute(text, [*cells, row.id]).rowcount
+    if changed != 1:
+        message = f"{changed} rows of {kind.__tablename__} changed, not one"
+        raise RuntimeError(message)
+    for key, value in values.items():
+        set_committed_value(row, key, value)
 
 
 def rows_as_stored(
@@ -34,16 +72,18 @@ def rows_as_stored(
     for start in range(0, len(ids), 500):
         bite = ids[start : start + 500]
         marks = ",".join("?" * len(bite))
-        result = connection.exec_driver_sql(
+        cursor = driver(connection).execute(
             f"SELECT * FROM {name} WHERE id IN ({marks})",  # noqa: S608 - names of our own tables
-            tuple(bite),
+            bite,
         )
-        for row in result.mappings():
-            found[row["id"]] = dict(row)
+        keys = [column[0] for column in cursor.description]
+        for row in cursor.fetchall():
+            cells = dict(zip(keys, row, strict=True))
+            found[cells["id"]] = cells
     return found
 
 
 def value_from_store(kept: type[Kept], key: str, value: Stored) -> Any:  # noqa: ANN401
     """Return the value in memory of what a stroke remembers as stored."""
-    process = table_of(kept).c[key].type.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
+    process = from_store(table_of(kept).c[key].type)
     return value if process is None else process(value)

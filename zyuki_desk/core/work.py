@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from zyuki_desk.base.canonical import Stored, image
 from zyuki_desk.base.clock import Moment
 from zyuki_desk.base.errors import DamageFound
-from zyuki_desk.core.stored import rows_as_stored, stored, table_of
-from zyuki_desk.evidence.journal import RowImage, Signature, append
+from zyuki_desk.core.stored import insert_row, rows_as_stored, stored, table_of, update_row
+from zyuki_desk.evidence.journal import RowImage, Signature, State, append
 from zyuki_desk.evidence.kept import Act, Kept, Stroke
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store.base import json_text
@@ -35,22 +35,44 @@ class Changes:
     """The number of journal records after it."""
 
 
-def fenced_session(session: Session) -> Session:
-    """Fence a session: no deletes, no bulk statements, whoever tries."""
+class FencedSession(Session):
+    """A session without deletes and bulk statements, whoever tries."""
 
-    @event.listens_for(session, "before_flush")
-    def refuse_deletes(session: Session, *_: object) -> None:
-        if any(isinstance(row, Kept) for row in session.deleted):
-            message = "a kept row is never deleted; strike it"
-            raise TypeError(message)
 
-    @event.listens_for(session, "do_orm_execute")
-    def refuse_bulk(state: ORMExecuteState) -> None:
-        if state.is_insert or state.is_update or state.is_delete:
-            message = "bulk statements would go past the journal"
-            raise TypeError(message)
+@event.listens_for(FencedSession, "before_flush")
+def _refuse_deletes(session: Session, *_: object) -> None:
+    if any(isinstance(row, Kept) for row in session.deleted):
+        message = "a kept row is never deleted; strike it"
+        raise TypeError(message)
 
-    return session
+
+@event.listens_for(FencedSession, "do_orm_execute")
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        message = "bulk statements would go past the journal"
+        raise TypeError(message)
+
+
+@dataclass(slots=True)
+class ReadBack:
+    """What must be found after the commit, through another connection."""
+
+    promised: dict[type[Kept], dict[int, dict[str, Stored]]] = field(default_factory=dict)
+
+    def promise(
+        self, kind: type[Kept], row_id: int, cells: dict[str, Stored], expected: dict[str, Stored]
+    ) -> None:
+        """Refuse at once what differs from the form; remember the row for later."""
+        for key, value in expected.items():
+            if cells[key] != value:
+                raise DamageFound(NOT_READ_BACK)
+        self.promised.setdefault(kind, {})[row_id] = cells
+
+    def check(self, connection: Connection) -> None:
+        """Compare every promised row with what is stored now; `DamageFound` when one differs."""
+        for kind, rows in self.promised.items():
+            if rows_as_stored(connection, kind, list(rows)) != rows:
+                raise DamageFound(NOT_READ_BACK)
 
 
 @dataclass(slots=True)
@@ -60,11 +82,12 @@ class Work:
     session: Session
     moment: Moment
     signature: Signature
+    state: State
+    """The journal's end in this transaction."""
     _rows: dict[int, Kept] = field(default_factory=dict)
     _expected: dict[int, dict[str, Stored]] = field(default_factory=dict)
     _changed: dict[int, int] = field(default_factory=dict)
-    read_back: "ReadBack" = field(default_factory=lambda: ReadBack())
-
+    read_back: ReadBack = field(default_factory=ReadBack)
     _loaded: set[tuple[str, str]] = field(default_factory=set)
 
     @property
@@ -90,13 +113,12 @@ class Work:
 
     def journal(self, images: Sequence[RowImage]) -> None:
         """Append the records of rows that were written in bulk, at once."""
-        append(self.session.connection(), images, self.signature, self.moment)
+        append(self.session.connection(), images, self.signature, self.moment, self.state)
         self._loaded.update((row.source, row.book) for row in images)
 
     def add(self, row: K) -> K:
         """Write a new row; it has its id afterwards."""
-        self.session.add(row)
-        self.session.flush()
+        insert_row(self.session, row)
         self._rows[id(row)] = row
         return row
 
@@ -122,20 +144,13 @@ class Work:
         revision = self._next_revision(row)
         for key, old, new in strokes:
             self._stroke(row, revision, key, (old, new), reason=reason, late=late)
-        self.session.flush()
-        row.revision = revision
-        for key, value in news.items():
-            setattr(row, key, value)
-        self.session.flush()
+        update_row(self.session, row, {**news, "revision": revision})
         self._rows[id(row)] = row
         self.expect(row, news)
 
     def mark(self, row: Kept, values: Mapping[str, object]) -> None:
         """Set the free columns of a row (who struck it, when, why) from blank, once."""
-        row.revision = self._next_revision(row)
-        for key, value in values.items():
-            setattr(row, key, value)
-        self.session.flush()
+        update_row(self.session, row, {**values, "revision": self._next_revision(row)})
         self._rows[id(row)] = row
         self.expect(row, values)
 
@@ -179,8 +194,7 @@ class Work:
             by=self.signature.person,
             late=late,
         )
-        self.session.add(stroke)
-        self._rows[id(stroke)] = stroke
+        self.add(stroke)
 
     def images(self) -> list[RowImage]:
         """Read every touched row as the database stored it, in the order it was touched."""
@@ -200,25 +214,3 @@ class Work:
                 )
             )
         return images
-
-
-@dataclass(slots=True)
-class ReadBack:
-    """What must be found after the commit, through another connection."""
-
-    promised: dict[type[Kept], dict[int, dict[str, Stored]]] = field(default_factory=dict)
-
-    def promise(
-        self, kind: type[Kept], row_id: int, cells: dict[str, Stored], expected: dict[str, Stored]
-    ) -> None:
-        """Refuse at once what differs from the form; remember the row for later."""
-        for key, value in expected.items():
-            if cells[key] != value:
-                raise DamageFound(NOT_READ_BACK)
-        self.promised.setdefault(kind, {})[row_id] = cells
-
-    def check(self, connection: Any) -> None:
-        """Compare every promised row with what is stored now; `DamageFound` when one differs."""
-        for kind, rows in self.promised.items():
-            if rows_as_stored(connection, kind, list(rows)) != rows:
-                raise DamageFound(NOT_READ_BACK)

@@ -21,6 +21,7 @@ from zyuki_desk.base.clock import Moment
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.tree import Frontier
 from zyuki_desk.store.base import STRICT, Base, json_text, utc_from_text, utc_text
+from zyuki_desk.store.prepared import driver
 
 ROW_FORMAT = "zyuki/row/v1"
 COMMITMENT_DOMAIN = b"zyuki/c/v1"
@@ -174,27 +175,32 @@ _INSERT = f"INSERT INTO journal ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' *
 
 def read_state(connection: Connection) -> State:
     """Read the journal's end inside the caller's transaction."""
-    text = connection.exec_driver_sql("SELECT state FROM journal_state WHERE id = 1").scalar()
-    return State() if text is None else State.from_text(text)
+    cursor = driver(connection).execute("SELECT state FROM journal_state WHERE id = 1")
+    found = cursor.fetchall()
+    return State.from_text(found[0][0]) if found else State()
 
 
 def append(
-    connection: Connection, rows: Iterable[RowImage], signature: Signature, moment: Moment
-) -> State:
+    connection: Connection, rows: Iterable[RowImage], signature: Signature, moment: Moment,
+    state: State | None = None,
+) -> State:  # fmt: skip
     """Append one record for each row, inside the caller's transaction, and return the new end.
 
+    A state that was read in the same transaction, which is immediate, need not be read again.
     The time of a record never lies before that of the record before it, unless the operation is
     the acknowledged setting of the clock.
     """
-    state = read_state(connection)
+    if state is None:
+        state = read_state(connection)
     at = utc_text(moment.at)
     if signature.operation is not Operation.CLOCK:
         at = max(at, state.at)
     parameters = [_extend(state, row, signature, moment, at) for row in rows]
     if not parameters:
         return state
-    connection.exec_driver_sql(_INSERT, parameters)
-    connection.exec_driver_sql(
+    writer = driver(connection)
+    writer.executemany(_INSERT, parameters)
+    writer.execute(
         "INSERT INTO journal_state (id, state) VALUES (1, ?) "
         "ON CONFLICT (id) DO UPDATE SET state = excluded.state",
         (state.to_text(),),
