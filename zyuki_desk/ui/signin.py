@@ -82,6 +82,8 @@ class SignInPanel(Card):
     badge_read = Signal(str)
     """A badge that is enough by itself, where the office allows it."""
     cancelled = Signal()
+    leave_asked = Signal()
+    """Nobody takes over: the person at the desk only signs out."""
 
     def __init__(self, theme: Theme, mode: Mode = Mode.SIGN_IN, *, office: str = "") -> None:
         super().__init__(theme)
@@ -113,6 +115,8 @@ class SignInPanel(Card):
         self._button.clicked.connect(self._submit)
         self._cancel = ActionButton(theme, "やめる", name="signin_cancel_button", keys="Esc")
         self._cancel.clicked.connect(self.cancelled)
+        self._leave = ActionButton(theme, "サインアウト", name="signin_leave_button", part="quiet")
+        self._leave.clicked.connect(self.leave_asked)
         self._lay_out()
         self.ask_for(mode)
 
@@ -137,7 +141,8 @@ class SignInPanel(Card):
         self._login.setPlaceholderText(_HINTS[mode])
         self._login.setAccessibleDescription(_HINTS[mode])
         self._button.say(_BUTTONS[mode])
-        self._cancel.setVisible(mode is Mode.HAND_OVER)
+        for button in (self._cancel, self._leave):
+            button.setVisible(mode is Mode.HAND_OVER)
         self._login.clear()
         self.forget_password()
         self.show_error("")
@@ -207,6 +212,7 @@ class SignInPanel(Card):
         body.addWidget(self._error)
         foot = QHBoxLayout()
         foot.setSpacing(space.s)
+        foot.addWidget(self._leave)
         foot.addStretch(1)
         foot.addWidget(self._cancel)
         foot.addWidget(self._button)

@@ -137,7 +137,7 @@ class RecoveryField(QWidget):
         at = self._here()
         if at > 0:
             self._groups[at - 1].setFocus(Qt.FocusReason.BacktabFocusReason)
-            self._groups[at - 1].end(mark=False)
+            self._groups[at - 1].end(False)
 
     @Slot()
     def _go_on(self) -> None:

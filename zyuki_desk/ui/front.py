@@ -1,0 +1,433 @@
+"""Before the desk: the window that opens the office and asks who is there.
+
+What is imported with this module is all that the first paint waits for; everything heavy comes in
+the background after it.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from zyuki_desk.base.errors import DeskError, Refusal
+from zyuki_desk.base.paths import OfficeFolder
+from zyuki_desk.ui.buttons import ActionButton
+from zyuki_desk.ui.opener import NeedsKey, Opener
+from zyuki_desk.ui.remember import Remember
+from zyuki_desk.ui.signin import SignInPanel
+from zyuki_desk.ui.tasks import Progress, Tasks
+from zyuki_desk.ui.theme import Theme
+from zyuki_desk.ui.tokens import Tone
+from zyuki_desk.ui.widgets import Card, Glyph, label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from zyuki_desk.core.desk import Actor
+    from zyuki_desk.core.opening import OpenOffice
+    from zyuki_desk.ui.ask import Ask
+    from zyuki_desk.ui.assistant.assistant import Assistant
+    from zyuki_desk.ui.unlock import UnlockPanel
+
+START = (1280, 800)
+SMALLEST = (600, 380)
+WIDTH = 470
+TERMINAL = "terminal.code"
+FOLDER = "office.folder"
+
+
+class Front(QWidget):
+    """Sign-in, key, trouble or first start: one of them in the middle of a calm window."""
+
+    painted = Signal()
+    """The first paint is done: something can be typed."""
+    signed_in = Signal(object, object)
+    """`OpenOffice` and `Actor`: the desk may open."""
+    left = Signal()
+    """It was closed without signing in."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        opener: Opener,
+        remember: Remember,
+        ask: "Callable[[QWidget], Ask] | None" = None,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("front")
+        self.setWindowTitle("住基デスク")
+        self.setMinimumSize(*SMALLEST)
+        self._theme = theme
+        self._opener = opener
+        self._remember = remember
+        self._make_ask = ask
+        self._office: OpenOffice | None = None
+        self._waiting: tuple[str, str] | None = None
+        self._is_painted = False
+        self._finished = False
+        self._tasks = Tasks(self._show_problem, self, threads=1)
+        self._stack = QStackedWidget()
+        self.signin = SignInPanel(theme)
+        self.signin.submitted.connect(self._take_password)
+        self._problem = _Problem(theme)
+        self._problem.again.connect(self.open_office)
+        self._problem.elsewhere.connect(self._choose_folder)
+        self._welcome = _Welcome(theme)
+        self._welcome.begin.connect(self._start_assistant)
+        self._welcome.elsewhere.connect(self._choose_folder)
+        self._unlock: UnlockPanel | None = None
+        self.assistant: Assistant | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self._pages: dict[QWidget, QWidget] = {}
+        self._restore_size()
+        self._turn(self.signin if opener.folder.exists else self._welcome)
+
+    @property
+    def shown(self) -> QWidget:
+        """The panel shown now."""
+        at = self._stack.currentWidget()
+        return next(panel for panel, frame in self._pages.items() if frame is at)
+
+    @property
+    def office(self) -> "OpenOffice | None":
+        """The office, once it is open."""
+        return self._office
+
+    @property
+    def keyring_fault(self) -> str:
+        """Why there is no keyring, if it was looked for in vain."""
+        return self._opener.keyring_fault
+
+    @property
+    def opener(self) -> Opener:
+        """What opens the office, and checks who signs in."""
+        return self._opener
+
+    @Slot()
+    def begin(self) -> None:
+        """Load what is heavy, and open the office if there is one; after the first paint."""
+        if self._opener.folder.exists:
+            self.open_office()
+        else:
+            self._tasks.run(lambda _progress: self._opener.ledgers, _nothing)
+
+    @Slot()
+    def open_office(self) -> None:
+        """Open the folder with this PC's keyring, in the background."""
+        if not self._opener.folder.exists:
+            self._show_problem(
+                Refusal("このフォルダーには簿冊がありません。フォルダーを選び直してください。")
+            )
+            return
+        self._turn(self.signin)
+        self._tasks.run(lambda _progress: self._opener.open_quietly(), self._take_opening)
+
+    def finish(self) -> None:
+        """Give the office away and close without a word: the desk's window takes over."""
+        self._finished = True
+        self._office = None
+        self.close()
+
+    @override
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self.painted.emit()
+
+    @override
+    def closeEvent(self, event: QCloseEvent, /) -> None:
+        self._remember.set("shell.size", [self.width(), self.height()])
+        self._tasks.close()
+        if self._office is not None:
+            self._office.close()
+            self._office = None
+        super().closeEvent(event)
+        if not self._finished:
+            self._finished = True
+            self.left.emit()
+
+    # Opening
+
+    def _take_opening(self, outcome: "OpenOffice | NeedsKey") -> None:
+        if isinstance(outcome, NeedsKey):
+            self._ask_for_key(outcome)
+        else:
+            self._take_office(outcome)
+
+    def _take_office(self, office: "OpenOffice") -> None:
+        self._office = office
+        told = office.desk.directory.office
+        self.signin.name_office(" ".join(part for part in (told.name, told.section) if part))
+        if self.shown is not self.signin:
+            self._turn(self.signin)
+        if self._waiting is not None:
+            login, password = self._waiting
+            self._waiting = None
+            self._check(login, password)
+
+    def _ask_for_key(self, need: NeedsKey) -> None:
+        from zyuki_desk.ui.unlock import UnlockPanel
+
+        self._waiting = None
+        self.signin.forget_password()
+        if self._unlock is None:
+            self._unlock = UnlockPanel(self._theme)
+            self._unlock.recovery_given.connect(self._open_by_recovery)
+            self._unlock.passphrase_given.connect(self._open_by_passphrase)
+        self._unlock.ask_for(need)
+        self._turn(self._unlock)
+
+    @Slot(str, bool)
+    def _open_by_recovery(self, code: str, keep: bool) -> None:
+        self._tasks.run(
+            lambda _progress: self._opener.open_by_recovery(code, keep=keep),
+            self._take_office,
+            self._refuse_key,
+            title="開いています",
+        )
+
+    @Slot(str, bool)
+    def _open_by_passphrase(self, passphrase: str, keep: bool) -> None:
+        self._tasks.run(
+            lambda _progress: self._opener.open_by_passphrase(passphrase, keep=keep),
+            self._take_office,
+            self._refuse_key,
+            title="開いています",
+        )
+
+    def _refuse_key(self, error: DeskError) -> None:
+        if isinstance(error, Refusal) and self._unlock is not None:
+            self._unlock.show_error(error.sentence)
+        else:
+            self._show_problem(error)
+
+    # Who is there
+
+    @Slot(str, str)
+    def _take_password(self, login: str, password: str) -> None:
+        if self._office is None:
+            self._waiting = (login, password)
+            self.signin.set_busy(busy=True, sentence="簿冊を開いています…")
+        else:
+            self._check(login, password)
+
+    def _check(self, login: str, password: str) -> None:
+        office = self._office
+        assert office is not None
+        terminal = terminal_of(office, self._remember)
+        self.signin.set_busy(busy=True)
+
+        def work(_progress: Progress) -> "Actor":
+            return self._opener.sign_in(office, login, password, terminal)
+
+        self._tasks.run(work, self._let_in, self._refuse)
+
+    def _let_in(self, actor: "Actor") -> None:
+        self.signin.forget_password()
+        self.signed_in.emit(self._office, actor)
+
+    def _refuse(self, error: DeskError) -> None:
+        at_login = isinstance(error, Refusal) and error.field == "login"
+        self.signin.show_error(error.sentence, at_login=at_login)
+
+    # Trouble, other folders, first start
+
+    def _show_problem(self, error: DeskError) -> None:
+        self._waiting = None
+        self.signin.ask_for(self.signin.mode)
+        self._problem.say(error.sentence)
+        self._turn(self._problem)
+
+    @property
+    def _ask(self) -> "Ask":
+        if self._make_ask is not None:
+            return self._make_ask(self)
+        from zyuki_desk.ui.ask import WindowAsk
+
+        return WindowAsk(self._theme, self)
+
+    @Slot()
+    def _choose_folder(self) -> None:
+        path = self._ask.folder_path("簿冊のフォルダーを選ぶ")
+        if path is not None:
+            self.go_elsewhere(path)
+
+    def go_elsewhere(self, path: Path) -> None:
+        """Open another folder, and the same one next time."""
+        self._opener = self._opener.elsewhere(OfficeFolder(path))
+        if self._opener.folder.exists:
+            self._remember.set(FOLDER, str(path))
+        self.open_office()
+
+    @Slot()
+    def _start_assistant(self) -> None:
+        from zyuki_desk.ui.assistant.assistant import Assistant
+
+        if self.assistant is None:
+            self.assistant = Assistant(
+                self._theme, self._opener, self._tasks, self._ask, self._remember
+            )
+            self.assistant.founded.connect(self._take_founded)
+            self.assistant.gone_back.connect(self._go_to_welcome)
+        self._turn(self.assistant)
+
+    @Slot()
+    def _go_to_welcome(self) -> None:
+        self._turn(self._welcome)
+
+    @Slot(object, str)
+    def _take_founded(self, office: "OpenOffice", login: str) -> None:
+        self._take_office(office)
+        self.signin.start(login)
+
+    def _turn(self, panel: QWidget) -> None:
+        if panel not in self._pages:
+            wide = not isinstance(panel, Card)
+            self._pages[panel] = _framed(self._theme, panel, wide=wide)
+            self._stack.addWidget(self._pages[panel])
+        self._stack.setCurrentWidget(self._pages[panel])
+        start = getattr(panel, "start", None)
+        if start is not None:
+            start()
+
+    def _restore_size(self) -> None:
+        match self._remember.get("shell.size"):
+            case [int(width), int(height)]:
+                self.resize(width, height)
+            case _:
+                self.resize(*START)
+
+
+def terminal_of(office: "OpenOffice", remember: Remember) -> str:
+    """Return the code of the terminal this PC is: as remembered, or the only one there is."""
+    terminals = office.desk.directory.terminals
+    known = remember.get(TERMINAL)
+    if isinstance(known, str) and known in terminals:
+        return known
+    return next(iter(terminals)) if len(terminals) == 1 else ""
+
+
+def _nothing(_outcome: object) -> None:
+    return None
+
+
+def _framed(theme: Theme, panel: QWidget, *, wide: bool) -> QScrollArea:
+    """Return a panel in the middle of the window, scrolling where the window is too small."""
+    area = QScrollArea()
+    area.setProperty("part", "clear")
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setProperty("part", "clear")
+    if wide:
+        area.setWidget(panel)
+        return area
+    ground = QWidget()
+    ground.setProperty("part", "clear")
+    column = QVBoxLayout(ground)
+    column.addStretch(1)
+    column.addWidget(panel, 0, Qt.AlignmentFlag.AlignHCenter)
+    foot = label("住基デスク", "muted")
+    column.addSpacing(theme.space.l)
+    column.addWidget(foot, 0, Qt.AlignmentFlag.AlignHCenter)
+    column.addStretch(1)
+    area.setWidget(ground)
+    return area
+
+
+class _Problem(Card):
+    """Why it does not open, in a sentence, and what can be done now."""
+
+    again = Signal()
+    elsewhere = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.setObjectName("problem_panel")
+        space = theme.space
+        self.setMinimumWidth(WIDTH)
+        self.setMaximumWidth(round(WIDTH * theme.type.factor))
+        self.body.setContentsMargins(space.xxl, space.xl, space.xxl, space.xl)
+        self.body.setSpacing(space.m)
+        head = QHBoxLayout()
+        head.setSpacing(space.m)
+        head.addWidget(Glyph(theme, "warning", Tone.WARN, size=28))
+        head.addWidget(label("簿冊を開けませんでした", "title"), 1)
+        self.body.addLayout(head)
+        self._sentence = label("", wrap=True)
+        self._sentence.setObjectName("problem_sentence")
+        self.body.addWidget(self._sentence)
+        foot = QHBoxLayout()
+        foot.setSpacing(space.s)
+        other = ActionButton(theme, "別のフォルダー", name="problem_folder_button", part="quiet")
+        other.clicked.connect(self.elsewhere)
+        self._again = ActionButton(
+            theme, "もう一度", name="problem_again_button", icon="refresh", part="primary"
+        )
+        self._again.clicked.connect(self.again)
+        foot.addWidget(other)
+        foot.addStretch(1)
+        foot.addWidget(self._again)
+        self.body.addSpacing(space.s)
+        self.body.addLayout(foot)
+
+    def say(self, sentence: str) -> None:
+        """Show what happened and what to do."""
+        self._sentence.setText(sentence)
+        self.setAccessibleName(sentence)
+
+    def start(self) -> None:
+        """Put the keyboard on trying again."""
+        self._again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class _Welcome(Card):
+    """The first screen of a fresh PC: make an office, or open one that exists."""
+
+    begin = Signal()
+    elsewhere = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.setObjectName("welcome_panel")
+        space = theme.space
+        self.setMinimumWidth(WIDTH)
+        self.setMaximumWidth(round(WIDTH * theme.type.factor))
+        self.body.setContentsMargins(space.xxl, space.xl, space.xxl, space.xl)
+        self.body.setSpacing(space.m)
+        head = QHBoxLayout()
+        head.setSpacing(space.m)
+        head.addWidget(Glyph(theme, "book", Tone.ACCENT, size=28))
+        head.addWidget(label("住基デスクへようこそ", "title"), 1)
+        self.body.addLayout(head)
+        words = (
+            "このPCには、まだ簿冊がありません。2分ほどで準備できます。"
+            "機関と部屋の名前、最初の利用者、鍵の控え(復旧シート)を順に決めます。"
+            "復旧シートを印刷するので、プリンターか保存用の媒体を用意してください。"
+        )
+        self.body.addWidget(label(words, wrap=True))
+        foot = QHBoxLayout()
+        foot.setSpacing(space.s)
+        other = ActionButton(
+            theme, "すでにある簿冊を開く", name="welcome_folder_button", part="quiet"
+        )
+        other.clicked.connect(self.elsewhere)
+        self._begin = ActionButton(
+            theme, "はじめる", name="welcome_begin_button", icon="chevron-right", part="primary"
+        )
+        self._begin.setDefault(True)
+        self._begin.clicked.connect(self.begin)
+        foot.addWidget(other)
+        foot.addStretch(1)
+        foot.addWidget(self._begin)
+        self.body.addSpacing(space.s)
+        self.body.addLayout(foot)
+
+    def start(self) -> None:
+        """Put the keyboard on the way on."""
+        self._begin.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,346 @@
+"""監査・控え: the head of the journal, its verification, heads typed from paper, the last acts."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from zyuki_desk.base.codes import differing_groups, parse_short_code
+from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core.verification import Verdict, verify_office
+from zyuki_desk.evidence.findings import Check
+from zyuki_desk.evidence.heads import fingerprint, short_form
+from zyuki_desk.evidence.kept import DESK_BOOK
+from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.evidence.paper_head import PaperHead, check_head
+from zyuki_desk.ui.buttons import ActionButton
+from zyuki_desk.ui.forms import FormRows
+from zyuki_desk.ui.page import Page
+from zyuki_desk.ui.pages.evidence_acts import last_acts
+from zyuki_desk.ui.side_panel import Timeline
+from zyuki_desk.ui.signin import PLAIN_KEYS
+from zyuki_desk.ui.tasks import Cancelled, Progress
+from zyuki_desk.ui.tokens import Tone
+from zyuki_desk.ui.widgets import Badge, Card, label
+from zyuki_desk.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from zyuki_desk.evidence.progress import Progress as Reached
+
+MOST_ACTS = 60
+MOST_FINDINGS = 8
+NOBODY_MAY = "見られるのは、管理者と監査人です。"
+
+
+class EvidencePage(Page):
+    """What proves the ledgers, and how to check it."""
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__(workbench.theme, "監査・控え", "証跡の印を確かめ、検査し、記録をたどる")
+        self._bench = workbench
+        self._reached: Reached | None = None
+        self._head = _HeadCard(self)
+        self._checks = _ChecksCard(self)
+        self._paper = _PaperCard(self)
+        self._paper.button.clicked.connect(self._compare)
+        self._paper.edit.returnPressed.connect(self._compare)
+        self._acts = Card(workbench.theme, "最近の操作")
+        self._timeline = Timeline(workbench.theme)
+        self._acts_hint = label("", "muted", wrap=True)
+        self._look = ActionButton(
+            workbench.theme, "記録を見る", name="evidence_look_button", icon="eye"
+        )
+        self._look.clicked.connect(self._show_acts)
+        if self._acts.header is not None:
+            self._acts.header.add(self._look)
+        self._acts.body.addWidget(self._acts_hint)
+        self._acts.body.addWidget(self._timeline)
+        self._acts.body.addStretch(1)
+        self._verify = self.add_action(
+            "evidence_verify_button", "検査する", self._start, icon="evidence",
+            keys="Ctrl+Shift+V", part="primary",
+        )  # fmt: skip
+        self._lay_out()
+        workbench.changed.connect(self._note_change)
+        workbench.person_changed.connect(self._forget_acts)
+
+    def entered(self) -> None:
+        """Show the head as it stands."""
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the head again."""
+        office = self._bench.office
+        head = office.head()
+        self._head.show_head(head.size, short_form(head), fingerprint(office.signer.public_key))
+        self._forget_acts()
+
+    def _lay_out(self) -> None:
+        space = self.theme.space
+        left = QVBoxLayout()
+        left.setSpacing(space.l)
+        left.addWidget(self._head)
+        left.addWidget(self._paper)
+        left.addWidget(self._checks)
+        left.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(space.l)
+        row.addLayout(left, 3)
+        row.addWidget(self._acts, 2)
+        self.body.addLayout(row, 1)
+
+    @Slot()
+    def _note_change(self) -> None:
+        if self.isVisible():
+            office = self._bench.office
+            head = office.head()
+            key = fingerprint(office.signer.public_key)
+            self._head.show_head(head.size, short_form(head), key)
+
+    # Verification
+
+    @Slot()
+    def _start(self) -> None:
+        office, resume = self._bench.office, self._reached
+        self._verify.setEnabled(False)
+        self._checks.say("検査しています。ほかの仕事を続けられます。", Tone.ACCENT)
+
+        def work(progress: Progress) -> Verdict:
+            def tell(done: int, total: int) -> bool:
+                try:
+                    progress.report(done, total, f"{done:,}件")
+                except Cancelled:
+                    return False
+                return True
+
+            return verify_office(office, resume=resume, progress=tell)
+
+        self._bench.tasks.run(work, self._show_verdict, self._fail, title="証跡を検査しています")
+
+    def _show_verdict(self, verdict: Verdict) -> None:
+        report = verdict.report
+        self._verify.setEnabled(True)
+        self._reached = None if report.complete else report.progress
+        self._verify.say("検査する" if report.complete else "続きから検査する")
+        self._checks.show_report(verdict)
+        if report.complete:
+            self._record(sound=report.sound, size=report.size)
+
+    def _record(self, *, sound: bool, size: int) -> None:
+        with self._bench.desk.operation(Operation.VERIFY) as work:
+            work.act(DESK_BOOK, {"sound": sound, "size": size})
+
+    def _fail(self, error: Exception) -> None:
+        self._verify.setEnabled(True)
+        self._checks.say(str(error), Tone.DANGER)
+
+    # A head from paper
+
+    @Slot()
+    def _compare(self) -> None:
+        self._paper.say("", Tone.MUTED)
+        office = self._bench.office
+        try:
+            typed = parse_short_code(self._paper.edit.text())
+        except Refusal as refusal:
+            self._paper.say(refusal.sentence, Tone.WARN)
+            return
+        now = short_form(office.head())
+        if typed == now:
+            self._paper.say("いまの証跡の印と同じです。", Tone.OK)
+            return
+        self._paper.button.setEnabled(False)
+        self._paper.say("証跡の中から探しています…", Tone.ACCENT)
+
+        def work(progress: Progress) -> PaperHead:
+            def tell(done: int) -> bool:
+                progress.report(done, 0, f"{done:,}件")
+                return True
+
+            return check_head(office.database, typed, origin=office.origin, progress=tell)
+
+        self._bench.tasks.run(
+            work,
+            lambda paper: self._show_paper(paper, typed, now),
+            self._fail_paper,
+            cancelled=self._show_stopped,
+            title="用紙の印を探しています",
+        )
+
+    def _show_paper(self, paper: PaperHead, typed: str, now: str) -> None:
+        self._paper.button.setEnabled(True)
+        if paper.size is not None:
+            self._paper.say(
+                f"証跡の{paper.size:,}番までの印です。そこまでの記録は、印刷したときのままです。",
+                Tone.OK,
+            )
+            return
+        groups = differing_groups(typed, now)
+        near = "" if len(groups) > 1 else f"いまの印とは{groups[0]}組目だけが違います。"
+        self._paper.say(
+            f"この印は、証跡のどの時点にもありません。{near}"
+            "用紙がこの機関のものか確かめ、そうであれば管理者に知らせてください。",
+            Tone.DANGER,
+        )
+
+    def _show_stopped(self) -> None:
+        self._paper.button.setEnabled(True)
+        self._paper.say("中止しました。", Tone.MUTED)
+
+    def _fail_paper(self, error: Exception) -> None:
+        self._paper.button.setEnabled(True)
+        self._paper.say(str(error), Tone.DANGER)
+
+    # The last acts
+
+    @Slot()
+    def _show_acts(self) -> None:
+        bench = self._bench
+        try:
+            with bench.desk.operation(Operation.LOOK) as work:
+                work.act(DESK_BOOK, {"what": "acts"})
+        except Refusal as refusal:
+            bench.complain(refusal)
+            return
+        with bench.office.database.reading() as connection:
+            items = last_acts(connection, bench.directory, bench.ledgers, most=MOST_ACTS)
+        self._acts_hint.hide()
+        self._timeline.show_items(items)
+
+    @Slot()
+    def _forget_acts(self) -> None:
+        may = self._bench.may(Operation.LOOK)
+        self._look.setEnabled(may)
+        self._look.setToolTip("" if may else NOBODY_MAY)
+        self._timeline.show_items([])
+        hint = "だれがいつ何をしたかを、新しい順に見ます。見たことも記録されます。"
+        self._acts_hint.setText(hint if may else NOBODY_MAY)
+        self._acts_hint.show()
+
+
+class _HeadCard(Card):
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.theme, "いまの証跡の印")
+        space = page.theme.space
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(space.l)
+        grid.setVerticalSpacing(space.s)
+        grid.setColumnStretch(1, 1)
+        self._values = {}
+        for at, (name, title) in enumerate(
+            (("size", "記録の数"), ("short", "印(短い形)"), ("key", "公開鍵の指紋"))
+        ):
+            value = label("", "section" if name != "key" else "", wrap=True)
+            value.setObjectName(f"evidence_{name}")
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(label(title, "muted"), at, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, at, 1)
+            self._values[name] = value
+        self.body.addLayout(grid)
+        self.body.addWidget(
+            label(
+                "用紙の下に印刷された印と見比べてください。印が同じなら、そこまでの記録は同じです。",
+                "small",
+                wrap=True,
+            )
+        )
+
+    def show_head(self, size: int, short: str, key: str) -> None:
+        """Show size, short form and the fingerprint."""
+        for name, text in (("size", f"{size:,} 件"), ("short", short), ("key", key)):
+            self._values[name].setText(text)
+
+
+class _PaperCard(Card):
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.theme, "用紙の印と照らし合わせる")
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText("26文字と検査の1文字")
+        self.edit.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
+        self.edit.setInputMethodHints(PLAIN_KEYS)
+        self._rows = FormRows(page.theme)
+        self._rows.add(
+            "evidence_paper", "用紙の印", self.edit, help="区切りや小文字でもかまいません"
+        )
+        self.button = ActionButton(page.theme, "照らし合わせる", name="evidence_compare_button")
+        self._outcome = Badge(page.theme)
+        self._words = label("", wrap=True)
+        self._words.setObjectName("evidence_paper_words")
+        foot = QHBoxLayout()
+        foot.addWidget(self._outcome)
+        foot.addWidget(self._words, 1)
+        foot.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addWidget(self._rows)
+        self.body.addLayout(foot)
+        self.say("", Tone.MUTED)
+
+    def say(self, sentence: str, tone: Tone) -> None:
+        """Show how the comparison went."""
+        short = {Tone.OK: "一致", Tone.DANGER: "不一致", Tone.WARN: "入力を確認"}
+        self._outcome.show_state(short.get(tone, ""), tone)
+        self._outcome.setVisible(bool(sentence) and tone in short)
+        self._words.setText(sentence)
+
+
+class _ChecksCard(Card):
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.theme, "検査")
+        space = page.theme.space
+        self._theme = page.theme
+        self._words = label("まだ検査していません。", "muted", wrap=True)
+        self._words.setObjectName("evidence_words")
+        self.body.addWidget(self._words)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(space.l)
+        self._grid.setVerticalSpacing(space.xs)
+        self._grid.setColumnStretch(1, 1)
+        self._badges: dict[Check, Badge] = {}
+        self._panel = QWidget()
+        self._panel.setLayout(self._grid)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        for at, check in enumerate(Check):
+            badge = Badge(page.theme)
+            badge.setObjectName(f"evidence_check_{check.value}")
+            self._badges[check] = badge
+            self._grid.addWidget(label(check.label), at, 0)
+            self._grid.addWidget(badge, at, 1, Qt.AlignmentFlag.AlignLeft)
+        self._panel.hide()
+        self._findings = label("", wrap=True)
+        self._findings.setObjectName("evidence_findings")
+        self._limits = label("", "small", wrap=True)
+        self._limits.setObjectName("evidence_limits")
+        for widget in (self._panel, self._findings, self._limits):
+            self.body.addWidget(widget)
+        self._findings.hide()
+        self._limits.hide()
+
+    def say(self, sentence: str, tone: Tone) -> None:
+        """Show one sentence; a grave one is marked by a word too."""
+        self._words.setText(f"⚠ {sentence}" if tone is Tone.DANGER else sentence)
+
+    def show_report(self, verdict: Verdict) -> None:
+        """Show which checks hold, the first findings, and what no check can see."""
+        report = verdict.report
+        if not report.complete:
+            self.say(f"{report.size:,}件まで検査して、中止しました。", Tone.MUTED)
+        elif report.sound:
+            self.say(f"{report.size:,}件の記録に、異常はありません。", Tone.OK)
+        else:
+            count = len(report.findings) + report.more
+            self.say(f"{count}件の異常があります。管理者に知らせてください。", Tone.DANGER)
+        for check, badge in self._badges.items():
+            holds = report.holds(check)
+            if holds is None:
+                badge.show_state("未実施", Tone.MUTED)
+            else:
+                badge.show_state("合っています" if holds else "合いません", _tone(holds=holds))
+        self._panel.show()
+        found = [f"● {finding.sentence}" for finding in report.findings[:MOST_FINDINGS]]
+        self._findings.setText("\n".join(found))
+        self._findings.setVisible(bool(found))
+        self._limits.setText("\n".join(f"・{sentence}" for sentence in report.cannot_know))
+        self._limits.setVisible(True)
+
+
+def _tone(*, holds: bool) -> Tone:
+    return Tone.OK if holds else Tone.DANGER

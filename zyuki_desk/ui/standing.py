@@ -1,0 +1,64 @@
+"""How the journal stands to the head this PC saw last: what the head of the window says of it."""
+
+from dataclasses import dataclass
+
+from zyuki_desk.base.errors import DamageFound, Trouble
+from zyuki_desk.core.opening import OpenOffice
+from zyuki_desk.evidence.heads import Relation, relation
+from zyuki_desk.evidence.tree import EMPTY_ROOT, Frontier
+from zyuki_desk.evidence.verify import leaf_hashes
+from zyuki_desk.ui.tasks import Progress
+from zyuki_desk.ui.tokens import Tone
+
+EVERY = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A tone and a sentence for the evidence badge."""
+
+    tone: Tone = Tone.MUTED
+    sentence: str = "このPCが控えている証跡の印と照らし合わせています。"
+
+
+_SAYS = {
+    Relation.SAME: Standing(Tone.OK, "証跡は、このPCが最後に見た印のとおりです。"),
+    Relation.AHEAD: Standing(Tone.OK, "証跡は、このPCが最後に見た印から正しく続いています。"),
+    Relation.BEHIND: Standing(
+        Tone.DANGER,
+        "証跡が、このPCが最後に見たときより短くなっています。古い控えに戻されたおそれがあります。"
+        "管理者に知らせ、「監査・控え」で用紙の印と照らし合わせてください。",
+    ),
+    Relation.FORKED: Standing(
+        Tone.DANGER,
+        "証跡が、このPCが最後に見たものとつながりません。書き換えられたおそれがあります。"
+        "管理者に知らせ、「監査・控え」で検査してください。",
+    ),
+}
+
+
+def standing_of(office: OpenOffice, progress: Progress) -> Standing:
+    """Compare the journal with the head the keyring kept; reads in short bites."""
+    try:
+        seen = office.seen_head()
+    except DamageFound as damage:
+        return Standing(Tone.DANGER, damage.sentence)
+    except Trouble as trouble:
+        return Standing(Tone.WARN, trouble.sentence)
+    if seen is None:
+        return Standing(
+            Tone.MUTED,
+            "このPCには前回の証跡の印がありません。「監査・控え」で用紙の印と照らし合わせられます。",
+        )
+
+    def root_at(size: int) -> bytes:
+        frontier = Frontier()
+        for leaf in leaf_hashes(office.database) if size else ():
+            frontier.append(leaf)
+            if frontier.size % EVERY == 0:
+                progress.check()
+            if frontier.size == size:
+                break
+        return frontier.root() if size else EMPTY_ROOT
+
+    return _SAYS[relation(seen.head, office.head(), root_at)]
