@@ -33,8 +33,7 @@ def shell(qtbot: QtBot, theme: Theme, remember: MemoryRemember) -> Shell:
     """Return an empty window, shown."""
     shell = Shell(theme, remember)
     qtbot.addWidget(shell)
-    shell.show()
-    qtbot.waitExposed(shell)
-    shell.activateWindow()
-    qtbot.waitUntil(shell.isActiveWindow)
+    with qtbot.waitActive(shell):
+        shell.show()
+        shell.activateWindow()
     return shell

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QListWidget, QTableView
 from pytestqt.qtbot import QtBot
 
 from tests.pages.gallery import COLUMNS, ExampleSource, example_line
-from tests.pages.kit import find, press_key
+from tests.pages.kit import find, press_key, words
 from zyuki_desk.core.lines import Line, Run
 from zyuki_desk.ui.column_chooser import ColumnChooser
 from zyuki_desk.ui.entries_model import PAGE_LINES, PAGES_KEPT, ColumnSpec, EntriesModel, Ids
@@ -53,8 +53,8 @@ def table(qtbot: QtBot, theme: Theme, remember: MemoryRemember) -> EntriesTable:
     table = EntriesTable(theme, remember, "test_table")
     qtbot.addWidget(table)
     table.resize(900, 600)
-    table.show()
-    qtbot.waitExposed(table)
+    with qtbot.waitExposed(table):
+        table.show()
     return table
 
 
@@ -233,16 +233,7 @@ def test_the_first_column_stays_in_sight(qtbot: QtBot, table: EntriesTable) -> N
 def test_the_empty_table_says_so(qtbot: QtBot, table: EntriesTable) -> None:
     table.say_empty("この期間の行はありません", "期間を広げてください。")
     table.set_source(Source([]))
-    qtbot.waitUntil(
-        lambda: (
-            "この期間の行はありません"
-            in [
-                child.accessibleName().split()[0]
-                for child in table.children()
-                if hasattr(child, "accessibleName") and child.accessibleName() and child.isVisible()
-            ]
-        )
-    )
+    qtbot.waitUntil(lambda: "この期間の行はありません" in words(table))
     assert table.current_line is None
 
 

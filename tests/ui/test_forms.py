@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.pages.gallery import parse_date, show_date
-from tests.pages.kit import fill, press_key, words
+from tests.pages.kit import fill, find, press_key, words
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.lines import Run
 from zyuki_desk.ui.forms import DateField, FormRows, TimeField, parse_time
@@ -66,8 +66,8 @@ def rows(qtbot: QtBot, theme: Theme) -> FormRows:
 def test_rows_name_their_fields(rows: FormRows) -> None:
     assert rows.widget("name").accessibleName() == "氏名 必須"
     assert rows.widget("purpose").accessibleDescription() == "短く"
-    buddies = {head.buddy() for head in rows.findChildren(QLabel) if head.buddy()}
-    assert buddies == {rows.widget("name"), rows.widget("purpose")}
+    buddies = {head.buddy() for head in rows.findChildren(QLabel)}
+    assert buddies >= {rows.widget("name"), rows.widget("purpose")}
 
 
 def test_a_refusal_goes_to_its_row(rows: FormRows) -> None:
@@ -159,12 +159,12 @@ def picker(qtbot: QtBot, theme: Theme) -> PeriodPicker:
 def test_usual_periods(qtbot: QtBot, picker: PeriodPicker) -> None:
     assert picker.period == MONTH
     with qtbot.waitSignal(picker.period_changed) as told:
-        picker.findChild(QComboBox).setCurrentIndex(1)
+        find(picker, QComboBox, "period_choice").setCurrentIndex(1)
     assert told.args == [YEAR]
 
 
 def test_any_other_period(qtbot: QtBot, picker: PeriodPicker) -> None:
-    picker.findChild(QComboBox).setCurrentIndex(2)
+    find(picker, QComboBox, "period_choice").setCurrentIndex(2)
     fill(picker, "period_last", "R8.11.15")
     assert picker.period == Period(CUSTOM, date(2026, 11, 1), date(2026, 11, 15))
     fill(picker, "period_first", "R8.12.1")

@@ -22,8 +22,8 @@ def view(qtbot: QtBot, theme: Theme) -> PdfView:
     view = PdfView(theme)
     qtbot.addWidget(view, before_close_func=lambda widget: widget.close_document())
     view.resize(1000, 700)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     view.load(example_pdf(12))
     return view
 

@@ -40,9 +40,9 @@ class Desk:
         self.field.chosen.connect(self.chosen.append)
         self.field.submitted.connect(self.submitted.append)
         self.window.resize(600, 400)
-        self.window.show()
-        qtbot.waitExposed(self.window)
-        self.window.activateWindow()
+        with qtbot.waitActive(self.window):
+            self.window.show()
+            self.window.activateWindow()
         self.field.setFocus()
         qtbot.waitUntil(self.field.hasFocus)
 

@@ -75,7 +75,8 @@ def test_a_bug_is_raised_on_the_windows_thread(qtbot: QtBot, office: Office) -> 
 
     with qtbot.captureExceptions() as caught:
         task = office.tasks.run(work, office.take)
-        qtbot.waitSignal(task.ended).wait()
+        with qtbot.waitSignal(task.ended):
+            pass
     assert [kind for kind, _error, _trace in caught] == [ZeroDivisionError]
     assert office.failures == []
 
@@ -110,9 +111,8 @@ def test_nothing_survives_closing(qtbot: QtBot, office: Office) -> None:
 
     task = office.tasks.run(work, office.take)
     begun.wait(10)
-    ended = qtbot.waitSignal(task.ended)
-    office.tasks.close()
-    ended.wait()
+    with qtbot.waitSignal(task.ended):
+        office.tasks.close()
     assert office.results == []
     with pytest.raises(RuntimeError, match="closed"):
         office.tasks.run(work, office.take)

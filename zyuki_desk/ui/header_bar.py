@@ -14,7 +14,7 @@ from zyuki_desk.ui.widgets import Badge, Glyph, label
 NARROW = 1000
 VERY_NARROW = 760
 SEARCH_MOST = 420
-SEARCH_LEAST = 170
+SEARCH_LEAST = 140
 
 
 class HeaderBar(QFrame):
@@ -89,7 +89,7 @@ class HeaderBar(QFrame):
     def _lay_out(self, theme: Theme) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.space.l, theme.space.s, theme.space.s, theme.space.s)
-        row.setSpacing(theme.space.l)
+        row.setSpacing(theme.space.m)
         row.addWidget(self._place)
         row.addWidget(self._moment)
         row.addStretch(1)

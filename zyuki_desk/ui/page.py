@@ -45,7 +45,6 @@ class Page(QWidget):
         space = theme.space
         self._title = label(title, "title")
         self._subtitle = label(subtitle, "muted")
-        self._subtitle.setVisible(bool(subtitle))
         words = QVBoxLayout()
         words.setSpacing(space.xs)
         words.addWidget(self._title)
@@ -64,7 +63,7 @@ class Page(QWidget):
         column.setSpacing(space.l)
         column.addLayout(head)
         column.addLayout(self.body, 1)
-        self.setAccessibleName(title)
+        self.retitle(title, subtitle)
 
     @property
     def title(self) -> str:

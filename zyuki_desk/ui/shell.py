@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -164,6 +164,14 @@ class Shell(QMainWindow):
         self._fold()
 
     @override
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        # No QShortcut: that would take Esc from the search field and from open lists.
+        if event.key() == Qt.Key.Key_Escape and self.messages.text:
+            self.messages.clear()
+            return
+        super().keyPressEvent(event)
+
+    @override
     def closeEvent(self, event: QCloseEvent, /) -> None:
         if not self.isMaximized():
             self._remember.set("shell.size", [self.width(), self.height()])
@@ -203,7 +211,6 @@ class Shell(QMainWindow):
             ("F6", self._switch_side),
             ("Ctrl+PgDown", self._next_page),
             ("Ctrl+PgUp", self._previous_page),
-            ("Esc", self.messages.clear),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
 

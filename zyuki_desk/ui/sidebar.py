@@ -241,8 +241,10 @@ class Sidebar(QFrame):
         if group:
             head = label(group, "group")
             head.setContentsMargins(12, 2, 0, 3)
-            head.setVisible(not self._narrow)
             self._heads.append(head)
             column.addWidget(head)
         self._groups[group] = column
         self._column.insertLayout(self._column.count() - 1, column)
+        # Only now: shown before it has a parent, a label becomes a window and takes the focus.
+        for one in self._heads:
+            one.setVisible(not self._narrow)
