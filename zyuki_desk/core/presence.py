@@ -1,6 +1,6 @@
 """Who is in which room: what the room desk asks of the ledger that records entries and exits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -108,6 +108,21 @@ class Entering:
     despite: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Written:
+    """One of the last lines, for the short list beside the desk."""
+
+    entry_id: int
+    number: int
+    name: str
+    entered: datetime
+    left: datetime | None
+    kind: ExitKind | None
+    purpose: str
+    late: bool
+    struck: bool
+
+
 @dataclass(frozen=True, slots=True)
 class DayCounts:
     """What a day's closing states."""
@@ -144,6 +159,10 @@ class Presence(Protocol):
         """Return usual purposes, most used first."""
         ...
 
+    def usual_reasons(self, code: str) -> Sequence[str]:
+        """Return what is usually stated at an objection of that code."""
+        ...
+
     def enter(self, entering: Entering) -> Sequence[Saved]:
         """Write one line for each person, all in one act; `Refusal` or `Objection`."""
         ...
@@ -167,16 +186,20 @@ class Presence(Protocol):
         """Close a stay whose exit nobody recorded, by a stated kind, never an invented time."""
         ...
 
-    def free_badge(self) -> str:
+    def free_badge(self, besides: Collection[str] = ()) -> str:
         """Return the next name tag that nobody has, in the office's own spelling."""
         ...
 
-    def free_tag(self) -> str:
+    def free_tag(self, besides: Collection[str] = ()) -> str:
         """Return the next deposit tag that nobody has."""
         ...
 
     def register(self, name: str, kana: str, affiliation: str, kind: str) -> PersonFacts:
         """Register a visitor so that next time the name is enough; needs the right for settings."""
+        ...
+
+    def last_lines(self, day: date, most: int) -> Sequence[Written]:
+        """Return the day's last lines, newest first."""
         ...
 
     def day_counts(self, day: date) -> DayCounts:

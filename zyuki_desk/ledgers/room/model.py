@@ -34,9 +34,7 @@ class RoomEntry(Entry):
     key_no: Mapped[str | None] = mapped_column(default=None)
     items_in: Mapped[str | None] = mapped_column(default=None)
     items_out: Mapped[str | None] = mapped_column(default=None)
-    items_checked_by: Mapped[str | None] = mapped_column(
-        ForeignKey("person.code"), default=None
-    )
+    items_checked_by: Mapped[str | None] = mapped_column(ForeignKey("person.code"), default=None)
     work_done: Mapped[str | None] = mapped_column(default=None)
     party: Mapped[str | None] = mapped_column(default=None)
     remarks: Mapped[str | None] = mapped_column(default=None)

@@ -29,6 +29,7 @@ from zyuki_desk.core.presence import (
     Leaving,
     Proposal,
     Visit,
+    Written,
 )
 from zyuki_desk.ledgers.entry_permit import permit_for
 from zyuki_desk.ledgers.room.facts import present_escort, still_inside
@@ -45,6 +46,15 @@ _WHY = {
     "items": "持込品",
 }
 """Short words for overridden objections, as they stand in the remarks."""
+
+_USUAL_REASONS = {
+    "permit": ("入退室管理者がその場で許可した", "許可の更新を手続き中"),
+    "limit": ("入退室管理者が認めた", "短時間の作業のため"),
+    "two": ("もう1人がすぐに入室する", "一緒に退室する", "入退室管理者が認めた"),
+    "badge": ("名札の紛失を届け出た", "後で返却を受ける"),
+    "deposit": ("お預かりした物はなかった", "後で返す"),
+    "items": ("持込品はなかった", "後で確かめる"),
+}
 
 
 class RoomDesk:
@@ -132,6 +142,10 @@ class RoomDesk:
     def purposes(self) -> Sequence[str]:
         """Return usual purposes, most used first."""
         return self._books.suggestions(self._ledger, "purpose")
+
+    def usual_reasons(self, code: str) -> Sequence[str]:
+        """Return what is usually stated at an objection."""
+        return _USUAL_REASONS.get(code, ())
 
     def enter(self, entering: Entering) -> Sequence[Saved]:
         """Write one line for each person, all in one act; members of the office come first."""
@@ -243,15 +257,15 @@ class RoomDesk:
         despite = dict.fromkeys(("badge", "deposit", "items", "two"), note)
         return self._desk.fill(self._ledger.key, entry_id, values, despite=despite)
 
-    def free_badge(self) -> str:
+    def free_badge(self, besides: Collection[str] = ()) -> str:
         """Return the next name tag that is in the office's hands."""
-        return self._free_number("badge_no", "badge_returned")
+        return self._free_number("badge_no", "badge_returned", besides)
 
-    def free_tag(self) -> str:
+    def free_tag(self, besides: Collection[str] = ()) -> str:
         """Return the next deposit tag that is in the office's hands."""
-        return self._free_number("deposit_tag", "deposit_returned")
+        return self._free_number("deposit_tag", "deposit_returned", besides)
 
-    def _free_number(self, key: str, returned: str) -> str:
+    def _free_number(self, key: str, returned: str, besides: Collection[str]) -> str:
         column = getattr(RoomEntry, key)
         recent = (
             select(column, RoomEntry.exit_kind, getattr(RoomEntry, returned))
@@ -264,7 +278,8 @@ class RoomDesk:
         seen: dict[str, bool] = {}
         for number, exit_kind, is_back in rows:
             seen.setdefault(number, exit_kind is not None and is_back is True)
-        return next_free(rows[0][0] if rows else "", {n for n, free in seen.items() if not free})
+        taken = {number for number, is_free in seen.items() if not is_free} | set(besides)
+        return next_free(rows[0][0] if rows else "", taken)
 
     def register(self, name: str, kana: str, affiliation: str, kind: str) -> PersonFacts:
         """Register a visitor under the next free code."""
@@ -285,6 +300,26 @@ class RoomDesk:
                 )
             )
         return self._desk.directory.people[code]
+
+    def last_lines(self, day: date, most: int) -> Sequence[Written]:
+        """Return the day's last lines."""
+        query = select(RoomEntry).where(RoomEntry.day == day)
+        with self._desk.database.reading() as connection, Session(connection) as session:
+            rows = session.execute(query.order_by(RoomEntry.id.desc()).limit(most)).scalars()
+            return [
+                Written(
+                    entry_id=row.id,
+                    number=row.number,
+                    name=row.person_name,
+                    entered=row.entered,
+                    left=row.left,
+                    kind=ExitKind(row.exit_kind) if row.exit_kind else None,
+                    purpose=row.purpose,
+                    late=row.late,
+                    struck=row.struck_at is not None,
+                )
+                for row in rows
+            ]
 
     def day_counts(self, day: date) -> DayCounts:
         """Count a day's stays."""
