@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from zyuki_desk import __version__
 from zyuki_desk.base.calendar import Period, parse_period
@@ -34,8 +35,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return CANNOT
 
 
+class _Parser(argparse.ArgumentParser):
+    """Takes no shortened options: `--password` must not pass for `--password-file`."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - argparse's own
+        super().__init__(**settings, allow_abbrev=False)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="zyuki-desk",
         description="住基デスク: 端末機設置室の簿冊。動詞がなければ窓を開きます。",
     )

@@ -99,7 +99,8 @@ def _folder(folder: OfficeFolder) -> str:
 def _space(root: Path) -> str:
     from zyuki_desk.base.errors import Trouble
 
-    free = shutil.disk_usage(root).free
+    there = next(path for path in (root.absolute(), *root.absolute().parents) if path.exists())
+    free = shutil.disk_usage(there).free
     if free < SMALLEST_FREE:
         raise Trouble(f"残り {free >> 20} MB です。空きを作ってください。")
     return f"残り {free >> 30} GB"
