@@ -148,12 +148,18 @@ class MemoOffice:
         connection = dbapi2.connect(str(self.path), isolation_level=None)
         try:
             connection.execute(f"PRAGMA key = \"x'{KEY.hex96}'\"")
-            made = [] if triggers else _triggers(connection)
+            connection.execute("PRAGMA synchronous = OFF")
+            if triggers:
+                yield connection
+                return
+            connection.execute("BEGIN")
+            made = _triggers(connection)
             for name, _ in made:
                 connection.execute(f"DROP TRIGGER {name}")
             yield connection
             for _, sql in made:
                 connection.execute(sql)
+            connection.execute("COMMIT")
         finally:
             connection.close()
 

@@ -1,0 +1,366 @@
+# ruff: noqa: S608 - an attacker writes SQL
+"""What somebody with the file and its key can do to it, and that it is found."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from tests.evidence.rich import live_a_day
+from tests.support.memo import CLERK, KINDS, MemoOffice, at, reopen
+from zyuki_desk.base.clock import FixedClock
+from zyuki_desk.evidence.findings import Check, FindingKind
+from zyuki_desk.evidence.journal import BookHead, State, record_hash
+from zyuki_desk.evidence.verify import KnownHead
+
+TABLES = sorted({"journal", "journal_state", *(kind.__tablename__ for kind in KINDS)})
+
+
+@pytest.fixture
+def lived(office: MemoOffice) -> MemoOffice:
+    live_a_day(office)
+    return office
+
+
+def kinds_of(office: MemoOffice, *known: KnownHead) -> set[FindingKind]:
+    return {finding.kind for finding in office.verify(*known).findings}
+
+
+def edits_of(value: object) -> list[object]:
+    """Return values that differ from the stored one, some of them by very little."""
+    if value is None:
+        return ["x", "", 1, b"x"]
+    if isinstance(value, int):
+        return [value + 1, -value - 1, None]
+    if isinstance(value, bytes):
+        flipped = bytes([value[0] ^ 1]) + value[1:]
+        return [flipped, value[:-1], b"", None]
+    assert isinstance(value, str)
+    return [value + " ", value[:-1] + "x" if value else "y", "", None]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_edit_of_every_column_is_found(lived: MemoOffice, table: str) -> None:
+    with lived.tampering() as connection:
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        rows = connection.execute(f"SELECT rowid, * FROM {table}").fetchall()
+    assert rows, "the day must leave a row in every table"
+    edits = 0
+    chosen = {0, len(rows) // 2} if table in {"journal", "memo"} else {len(rows) // 2}
+    for rowid, *cells in (rows[place] for place in chosen):
+        for column, value in zip(columns, cells, strict=True):
+            for new in edits_of(value):
+                if edit(lived, table, column, rowid, new, value):
+                    edits += 1
+    assert edits >= len(columns)
+    assert lived.verify().sound
+
+
+def edit(office: MemoOffice, table: str, column: str, rowid: int, new: object, old: object) -> bool:
+    """Make one edit, demand that it is found, and take it back; False where STRICT refused it."""
+    key = "rowid" if column not in {"id", "seq"} else column
+    with office.tampering() as connection:
+        try:
+            connection.execute(f'UPDATE {table} SET "{column}" = ? WHERE {key} = ?', (new, rowid))
+        except dbapi2.IntegrityError:
+            return False
+        (stored,) = connection.execute(
+            f'SELECT "{column}" FROM {table} WHERE {key} = ?',
+            (new if key == column else rowid,),
+        ).fetchone()
+    if stored == old and type(stored) is type(old):
+        return False
+    report = office.verify()
+    assert report.findings, f"{table}.{column}: {old!r} → {new!r}"
+    with office.tampering() as connection:
+        where = new if key == column else rowid
+        connection.execute(f'UPDATE {table} SET "{column}" = ? WHERE {key} = ?', (old, where))
+    return True
+
+
+def test_bytes_that_are_no_text_are_found(lived: MemoOffice) -> None:
+    with lived.tampering() as connection:
+        connection.execute("UPDATE memo SET what = CAST(x'ff41' AS TEXT) WHERE id = 1")
+    assert FindingKind.UNREADABLE in kinds_of(lived) or FindingKind.ROW_CHANGED in kinds_of(lived)
+    with lived.tampering() as connection:
+        connection.execute("UPDATE journal SET person = CAST(x'ff41' AS TEXT) WHERE seq = 4")
+    report = lived.verify()
+    assert report.first_broken is not None
+    assert report.first_broken.seq in {3, 4}
+
+
+def delete(connection: Any, table: str, where: str) -> object:  # noqa: ANN401
+    return connection.execute(f"DELETE FROM {table} WHERE {where}")
+
+
+LINE = "source = 'memo' AND row_id = 2"
+TAMPERS: dict[str, tuple[Callable[[Any], object], set[FindingKind]]] = {
+    "a line deleted": (
+        lambda c: delete(c, "memo", "id = 2"),
+        {FindingKind.ROW_MISSING},
+    ),
+    "a record deleted": (
+        lambda c: delete(c, "journal", "seq = 20"),
+        {FindingKind.SEQUENCE, FindingKind.LINK, FindingKind.ROOT, FindingKind.STATE},
+    ),
+    "a line and its records deleted": (
+        lambda c: (delete(c, "memo", "id = 2"), delete(c, "journal", LINE)),
+        {FindingKind.SEQUENCE, FindingKind.BOOK_SEQUENCE, FindingKind.ROOT},
+    ),
+    "a line inserted": (
+        lambda c: c.execute(
+            "INSERT INTO memo (id, revision, fiscal_year, number, day, entered_at, entered_by, "
+            "late, who) VALUES (99, 0, 2026, 99, '2026-11-20', 'x', 'P', 0, '見本')"
+        ),
+        {FindingKind.ROW_UNRECORDED},
+    ),
+    "two lines swapped": (
+        lambda c: (
+            c.execute("UPDATE memo SET id = 1000 WHERE id = 1"),
+            c.execute("UPDATE memo SET id = 1 WHERE id = 4"),
+            c.execute("UPDATE memo SET id = 4 WHERE id = 1000"),
+        ),
+        {FindingKind.ROW_CHANGED, FindingKind.ROW_UNRECORDED},
+    ),
+    "two records swapped": (
+        lambda c: (
+            c.execute("UPDATE journal SET seq = 1000 WHERE seq = 12"),
+            c.execute("UPDATE journal SET seq = 12 WHERE seq = 13"),
+            c.execute("UPDATE journal SET seq = 13 WHERE seq = 1000"),
+        ),
+        {FindingKind.LINK, FindingKind.ROOT},
+    ),
+    "a record before the first": (
+        lambda c: c.execute(
+            "INSERT INTO journal SELECT 0, book, bseq, at, utc_offset, mono, boot, person, role, "
+            "terminal, operation, ref, version, source, row_id, revision, commitment, prev, bprev, "
+            "epoch, mac, salt FROM journal WHERE seq = 1"
+        ),
+        {FindingKind.SEQUENCE, FindingKind.ROW_UNRECORDED},
+    ),
+    "the revision told lower": (
+        lambda c: c.execute("UPDATE memo SET revision = 2 WHERE id = 1"),
+        {FindingKind.REVISION, FindingKind.ROW_UNRECORDED},
+    ),
+    "the revision told higher": (
+        lambda c: c.execute("UPDATE memo SET revision = 9 WHERE id = 1"),
+        {FindingKind.ROW_UNRECORDED},
+    ),
+    "a strike taken off": (
+        lambda c: c.execute(
+            "UPDATE memo SET struck_at = NULL, struck_by = NULL, struck_reason = NULL WHERE id = 2"
+        ),
+        {FindingKind.ROW_CHANGED},
+    ),
+    "a strike taken off with its revision": (
+        lambda c: c.execute(
+            "UPDATE memo SET struck_at = NULL, struck_by = NULL, struck_reason = NULL, "
+            "revision = 0 WHERE id = 2"
+        ),
+        {FindingKind.REVISION},
+    ),
+    "a former value": (
+        lambda c: c.execute("UPDATE stroke SET old = '\"別人\"' WHERE id = 3"),
+        {FindingKind.ROW_CHANGED, FindingKind.PAST_CHANGED},
+    ),
+    "a stroke deleted": (
+        lambda c: delete(c, "stroke", "id = 3"),
+        {FindingKind.ROW_MISSING, FindingKind.PAST_CHANGED},
+    ),
+    "a stroke of no line": (
+        lambda c: c.execute("UPDATE stroke SET row_id = 77 WHERE id = 3"),
+        {FindingKind.STROKE_ASTRAY, FindingKind.ROW_CHANGED, FindingKind.PAST_CHANGED},
+    ),
+    "a seal deleted": (lambda c: delete(c, "seal", "id = 1"), {FindingKind.ROW_MISSING}),
+    "salts forgotten without a disposal": (
+        lambda c: c.execute(f"UPDATE journal SET salt = NULL WHERE {LINE}"),
+        {FindingKind.SALT_MISSING},
+    ),
+    "a disposed line's newest salt forgotten": (
+        lambda c: c.execute("UPDATE journal SET salt = NULL WHERE operation = 'dispose'"),
+        {FindingKind.SALT_MISSING},
+    ),
+    "a salt put back": (
+        lambda c: c.execute("UPDATE journal SET salt = x'00' WHERE salt IS NULL"),
+        {FindingKind.SALT_KEPT},
+    ),
+    "a disposal of one person": (
+        lambda c: c.execute("UPDATE disposal SET approved_by = proposed_by"),
+        {FindingKind.DISPOSAL, FindingKind.ROW_CHANGED},
+    ),
+    "a line erased under another line's disposal": (
+        lambda c: c.execute("UPDATE memo SET who = '', disposal_id = 1 WHERE id = 4"),
+        {FindingKind.DISPOSAL, FindingKind.ROW_CHANGED},
+    ),
+    "a book's number": (
+        lambda c: c.execute("UPDATE journal SET bseq = bseq + 1 WHERE seq = 18"),
+        {FindingKind.BOOK_SEQUENCE, FindingKind.LINK, FindingKind.ROOT},
+    ),
+    "a time": (
+        lambda c: c.execute("UPDATE journal SET at = '2026-11-20T09:59:00.000Z' WHERE seq = 14"),
+        {FindingKind.TIME_BACK, FindingKind.LINK},
+    ),
+    "a seal of no epoch": (
+        lambda c: c.execute("UPDATE journal SET mac = x'00' WHERE seq = 14"),
+        {FindingKind.MAC},
+    ),
+    "a line of an unknown table": (
+        lambda c: c.execute("UPDATE journal SET source = 'other' WHERE seq = 14"),
+        {FindingKind.UNKNOWN_SOURCE, FindingKind.LINK},
+    ),
+    "the journal's end forgotten": (
+        lambda c: delete(c, "journal_state", "1"),
+        {FindingKind.STATE, FindingKind.ROOT},
+    ),
+    "the journal's end made unreadable": (
+        lambda c: c.execute("UPDATE journal_state SET state = '{'"),
+        {FindingKind.STATE, FindingKind.ROOT},
+    ),
+    "a rogue trigger": (
+        lambda c: c.execute("CREATE TRIGGER quiet AFTER INSERT ON memo BEGIN SELECT 1; END"),
+        {FindingKind.SCHEMA},
+    ),
+    "a rogue trigger on the search table's shadow": (
+        lambda c: c.execute(
+            "CREATE TRIGGER quiet AFTER INSERT ON search_memo_data BEGIN SELECT 1; END"
+        ),
+        {FindingKind.SCHEMA},
+    ),
+    "an index missing": (lambda c: c.execute("DROP INDEX ix_memo_day"), {FindingKind.SCHEMA}),
+    "a rogue index": (
+        lambda c: c.execute("CREATE INDEX ix_extra ON memo (who)"),
+        {FindingKind.SCHEMA},
+    ),
+    "a rogue column": (
+        lambda c: c.execute("ALTER TABLE memo ADD COLUMN secret TEXT"),
+        {FindingKind.SCHEMA},
+    ),
+    "a rogue table": (lambda c: c.execute("CREATE TABLE aside (a)"), {FindingKind.SCHEMA}),
+    "a view": (lambda c: c.execute("CREATE VIEW aside AS SELECT 1"), {FindingKind.SCHEMA}),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERS)
+def test_a_tamper_is_found(lived: MemoOffice, name: str) -> None:
+    act, expected = TAMPERS[name]
+    with lived.tampering() as connection:
+        act(connection)
+    assert expected <= kinds_of(lived)
+
+
+def test_a_missing_trigger_is_found(lived: MemoOffice) -> None:
+    with lived.tampering(triggers=True) as connection:
+        connection.execute("DROP TRIGGER memo_pen_rule")
+    assert kinds_of(lived) == {FindingKind.SCHEMA}
+    (finding,) = lived.verify().findings
+    assert finding.table == "memo_pen_rule"
+
+
+def test_the_first_broken_record_is_named(lived: MemoOffice) -> None:
+    with lived.tampering() as connection:
+        connection.execute("UPDATE journal SET person = 'P-9' WHERE seq IN (17, 22)")
+    first = lived.verify().first_broken
+    assert first is not None
+    assert first.seq == 17
+    assert "17番" in first.sentence
+
+
+def cut(connection: Any, keep: int) -> None:  # noqa: ANN401
+    """Cut the tail off as a careful attacker does: rows, records and the remembered end."""
+    gone = connection.execute("SELECT source, row_id FROM journal WHERE seq > ?", (keep,))
+    for source, row_id in gone.fetchall():
+        connection.execute(f"DELETE FROM {source} WHERE id = ?", (row_id,))
+    connection.execute("DELETE FROM journal WHERE seq > ?", (keep,))
+    rows = connection.execute("SELECT * FROM journal ORDER BY seq").fetchall()
+    state = State()
+    for row in rows:
+        digest = record_hash(row[:20])
+        state.frontier.append(digest)
+        state.books[row[1]] = BookHead(row[2], digest)
+        state.size, state.last, state.at = row[0], digest, row[3]
+        state.mono, state.boot = row[5], row[6]
+    connection.execute("UPDATE journal_state SET state = ?", (state.to_text(),))
+
+
+def test_a_cut_tail_is_found_by_a_head_kept_elsewhere_only(office: MemoOffice) -> None:
+    office.enter()
+    before = office.head()
+    office.enter(what="切り取られる")
+    known = KnownHead("用紙", office.head())
+    earlier = KnownHead("前の用紙", before)
+    with office.tampering() as connection:
+        cut(connection, before.size)
+    assert office.verify(earlier).sound, "the file alone cannot know"
+    assert kinds_of(office, known) == {FindingKind.HEAD_BEHIND}
+    report = office.verify(known)
+    assert report.holds(Check.CHAIN)
+    assert report.holds(Check.HEADS) is False
+
+
+def test_history_written_anew_is_found_by_a_head_kept_elsewhere(office: MemoOffice) -> None:
+    office.enter(what="本当")
+    folder = office.path.parent / "other"
+    folder.mkdir()
+    shutil.copyfile(office.path, folder / "ledgers.db")
+    office.enter(CLERK, what="本当の続き")
+    known = KnownHead("用紙", office.head())
+    forged = reopen(folder / "ledgers.db", FixedClock(at(9, 30), mono_ms=5_000_000))
+    forged.enter(CLERK, what="偽りの続き")
+    assert forged.verify().sound
+    assert kinds_of(forged, known) == {FindingKind.HEAD_FORKED}
+    forged.close()
+
+
+PAGE = 4096
+
+
+def test_a_page_spliced_in_from_an_old_copy_is_found(office: MemoOffice, tmp_path: Path) -> None:
+    path = tmp_path / "ledgers.db"
+    ids = [office.enter(what=f"行 {n}") for n in range(20)]
+    office.close()
+    old = path.read_bytes()
+    office.as_(CLERK).strike("memo", ids[7], reason="都合の悪い行")
+    office.close()
+    new = path.read_bytes()
+    found: set[FindingKind] = set()
+    for start in range(PAGE, len(old), PAGE):
+        end = start + PAGE
+        if old[start:end] == new[start:end]:
+            continue
+        path.write_bytes(new[:start] + old[start:end] + new[end:])
+        spliced = reopen(path, office.clock)
+        with spliced.tampering(triggers=True) as connection:
+            faults = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        assert faults == [], "SQLCipher itself sees nothing wrong with an old page"
+        with spliced.database.reading() as connection:
+            (struck,) = connection.exec_driver_sql(
+                "SELECT struck_at FROM memo WHERE id = ?", (ids[7],)
+            ).one()
+        kinds = kinds_of(spliced)
+        spliced.close()
+        assert struck or FindingKind.REVISION in kinds
+        found |= kinds
+    assert {FindingKind.REVISION, FindingKind.STATE} <= found
+
+
+def test_damaged_bytes_are_found_and_named(office: MemoOffice, tmp_path: Path) -> None:
+    for n in range(60):
+        office.enter(what=f"行 {n} " + "長い内容" * 40)
+    office.close()
+    path = tmp_path / "ledgers.db"
+    whole = path.read_bytes()
+    seen = 0
+    for page in range(len(whole) // PAGE // 2, len(whole) // PAGE, 3):
+        broken = bytearray(whole)
+        broken[page * PAGE + 100] ^= 1
+        path.write_bytes(broken)
+        damaged = reopen(path, office.clock)
+        report = damaged.verify()
+        damaged.close()
+        if report.findings:
+            seen += 1
+            assert FindingKind.UNREADABLE in {f.kind for f in report.findings}
+    assert seen

@@ -1,0 +1,1 @@
+"""Trials: kills and power cuts of the real save path; by command, and small in the suite."""

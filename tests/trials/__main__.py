@@ -1,0 +1,51 @@
+"""`python -m tests.trials kill --times 300`, `python -m tests.trials power --lines 8`."""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.trials.kill import kill_many
+from tests.trials.power import SETTINGS, cut_power
+
+
+def main() -> int:
+    """Run one trial; 0 good, 1 something was lost, or a control lost nothing."""
+    parser = argparse.ArgumentParser(prog="python -m tests.trials", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    kill = verbs.add_parser("kill")
+    kill.add_argument("--times", type=int, default=300)
+    kill.add_argument("--seed", type=int, default=1)
+    power = verbs.add_parser("power")
+    power.add_argument("--lines", type=int, default=8)
+    power.add_argument("--variants", type=int, default=6)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        before = time.monotonic()
+        if chosen.verb == "kill":
+            result = kill_many(Path(folder), chosen.times, seed=chosen.seed)
+            told, good = asdict(result), not result.faults
+        else:
+            told, good = _power(Path(folder), chosen.lines, chosen.variants)
+        told["seconds"] = round(time.monotonic() - before, 1)
+    sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+    return 0 if good else 1
+
+
+def _power(folder: Path, lines: int, variants: int) -> tuple[dict[str, object], bool]:
+    told: dict[str, object] = {}
+    good = True
+    for setting in SETTINGS:
+        place = folder / setting.name
+        place.mkdir()
+        outcome = cut_power(place, setting, lines=lines, variants=variants)
+        told[setting.name] = asdict(outcome)
+        good &= bool(outcome.lost or outcome.broken) is setting.loses
+    return told, good
+
+
+if __name__ == "__main__":
+    sys.exit(main())
