@@ -3,11 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from zyuki_desk.core.books import Touch
 from zyuki_desk.core.master_fields import MasterField, MasterValue, words
+from zyuki_desk.core.office import Setting
 from zyuki_desk.core.stored import table_of, value_from_store
 from zyuki_desk.evidence.journal import Record
 from zyuki_desk.evidence.kept import Kept, Stroke
@@ -27,6 +29,18 @@ class MasterRow:
         """Return a text cell; blank is empty."""
         value = self.values[key]
         return "" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SettingTouch:
+    """One change of a setting: the whole value before and after."""
+
+    at: datetime
+    by: str
+    operation: Operation
+    old: Mapping[str, object]
+    new: Mapping[str, object]
+    reason: str
 
 
 class MasterRows:
@@ -59,6 +73,35 @@ class MasterRows:
             touches = _first_touches(connection, kind, row_ids)
             touches += _stroke_touches(connection, kind, row_ids, fields)
         return sorted(touches, key=lambda touch: touch.at)[::-1]
+
+    def setting_history(self, key: str) -> list[SettingTouch]:
+        """Return the changes of one setting, oldest first."""
+        table = table_of(Stroke)
+        with self._database.reading() as connection:
+            strokes = connection.execute(
+                select(table)
+                .join(Setting, Setting.id == table.c.row_id)
+                .where(table.c.source == Setting.__tablename__, Setting.key == key)
+                .order_by(table.c.id)
+            ).mappings()
+            return [
+                SettingTouch(
+                    stroke["at"],
+                    stroke["by"],
+                    Operation(stroke["operation"]),
+                    _setting_value(stroke["old"]),
+                    _setting_value(stroke["new"]),
+                    stroke["reason"] or "",
+                )
+                for stroke in strokes
+            ]
+
+
+def _setting_value(stroke: str | None) -> Mapping[str, object]:
+    if stroke is None:
+        return {}
+    value = value_from_store(Setting, "value", json.loads(stroke))
+    return value if isinstance(value, dict) else {}
 
 
 def _first_touches(connection: Connection, kind: type[Kept], row_ids: Sequence[int]) -> list[Touch]:
