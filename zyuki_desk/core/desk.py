@@ -228,6 +228,8 @@ class Desk:
             require_all(ledger, after)
             if operation is Operation.CORRECT and "day" in changed:
                 _refuse_other_year(row, changed)
+            if operation is Operation.CORRECT and changed.keys() & {"day", ledger.place}:
+                _refuse_moving_in(work.session, ledger, before, after)
             draft = Draft(operation, after, frozenset(changed), row.id, despite)
             self._check(work, ledger, draft)
             late = operation is Operation.FILL and work.moment.today > row.day
@@ -327,6 +329,17 @@ def _refuse_closed(session: Session, ledger: Ledger, values: Mapping[str, Any]) 
             "備考に本来の日付を書いてください。書き間違いは「訂正」で直せます。",
             field="day",
         )
+
+
+def _refuse_moving_in(
+    session: Session, ledger: Ledger, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> None:
+    """Refuse a correction of day or place that would add the line to what was closed without it."""
+    place = ledger.place or ""
+    closed = seals.closing_of(session, ledger.key, before["day"], before.get(place))
+    is_inside = closed is not None and closed.first <= after["day"] <= closed.last
+    if not is_inside or before.get(place) != after.get(place):
+        _refuse_closed(session, ledger, after)
 
 
 def _refuse_other_year(row: Entry, changed: Mapping[str, Value]) -> None:
