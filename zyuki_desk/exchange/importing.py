@@ -122,8 +122,11 @@ class Importer:
 
     def _refuse_unassigned(self) -> None:
         given = {*self._assignment.columns, *self._assignment.constants}
-        for key in given:
-            self._ledger.field(key)
+        fields = {spec.key for spec in self._ledger.fields}
+        if unknown := sorted(given - fields):
+            raise Refusal(
+                f"「{unknown[0]}」という欄はこの簿冊にありません。欄の名前を確かめてください。"
+            )
         for spec in self._ledger.fields:
             if spec.required and spec.key not in given and spec.key not in self._ledger.derived:
                 raise Refusal(
@@ -131,11 +134,20 @@ class Importer:
                     field=spec.key,
                 )
 
+    def _refuse_headers(self, headers: Sequence[str]) -> None:
+        for key, header in self._assignment.columns.items():
+            if header not in headers:
+                raise Refusal(
+                    f"「{header}」という見出しの列がファイルにありません。列の割当てを直してください。",
+                    field=key,
+                )
+
     def dry_run(self, progress: Callable[[int], None] = lambda _: None) -> Iterator[Fate]:
         """Tell every line's fate; nothing is written."""
         seen: set[str] = set()
         with read_table(self._path, sheet=self._assignment.sheet) as table:
             headers = list(table.headers)
+            self._refuse_headers(headers)
             for count, row in enumerate(table.rows(), start=1):
                 fate = self._fate(row, headers, seen)
                 if fate.kind is FateKind.TAKEN:
