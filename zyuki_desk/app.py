@@ -122,10 +122,9 @@ def _usual_folder(remember: "Remember") -> OfficeFolder:
 
 
 def _ledgers() -> "Ledgers":
-    from zyuki_desk import ledgers
-    from zyuki_desk.core.ledger import discover
+    from zyuki_desk.parts import program_ledgers
 
-    return discover(ledgers)
+    return program_ledgers()
 
 
 def _system_keyring() -> "SecretStore":
