@@ -16,6 +16,7 @@ from zyuki_desk.core.entry import MANAGED, Entry
 from zyuki_desk.core.fields import Field, FieldKind, Value
 from zyuki_desk.core.layout import Layout
 from zyuki_desk.evidence.operation import Operation as Operation  # noqa: PLC0414 - for ledgers
+from zyuki_desk.store.prepared import Prepared as Prepared  # noqa: PLC0414 - for ledgers
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Index, select
+from sqlalchemy import Connection, Index, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.evidence.kept import Kept
 from zyuki_desk.store.base import STRICT
+from zyuki_desk.store.prepared import Prepared
 
 
 class Seal(Kept):
@@ -96,16 +97,28 @@ def seals_of_lines(
     return found
 
 
+class _Closed(NamedTuple):
+    first: date
+    last: date
+    place: str | None
+
+
+_CLOSED = Prepared(
+    _Closed,
+    select(Seal.first, Seal.last, Seal.place).where(
+        Seal.book_key == bindparam("book"),
+        Seal.closes.is_(True),
+        Seal.first <= bindparam("day"),
+        Seal.last >= bindparam("day"),
+    ),
+)
+
+
 def closing_of(
     connection: Connection | Session, ledger: str, day: date, place: str | None
 ) -> Period | None:
     """Return the closed period that the day falls into, if any."""
-    rows = connection.execute(
-        select(Seal.first, Seal.last, Seal.place).where(
-            Seal.book_key == ledger, Seal.closes.is_(True), Seal.first <= day, Seal.last >= day
-        )
-    )
-    for first, last, sealed_place in rows:
-        if sealed_place in (None, place) and first is not None and last is not None:
-            return Period(first, last)
+    for closed in _CLOSED.rows(connection, book=ledger, day=day):
+        if closed.place in (None, place):
+            return Period(closed.first, closed.last)
     return None

@@ -38,7 +38,7 @@ def from_store(kind: TypeEngine[Any]) -> Process | None:
 class Prepared(Generic[R]):
     """A SELECT with named parameters; its rows come as a type of their own, column by column."""
 
-    def __init__(self, row: Callable[..., R], statement: Select[Any]) -> None:
+    def __init__(self, row: Callable[..., R], statement: Select[*tuple[Any, ...]]) -> None:
         self._row = row
         self._statement = statement
 

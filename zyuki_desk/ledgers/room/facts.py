@@ -2,26 +2,53 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.directory import RoomFacts
 from zyuki_desk.core.fields import Value
-from zyuki_desk.core.ledger import Bench, Draft, Operation
+from zyuki_desk.core.ledger import Bench, Draft, Operation, Prepared
 from zyuki_desk.core.people import PersonKind
 from zyuki_desk.ledgers.room.model import RoomEntry
 
 
-def still_inside(session: Session, room: str | None = None) -> list[RoomEntry]:
+class Stay(NamedTuple):
+    """What the rules and the desk read of one stay."""
+
+    id: int
+    room: str
+    person: str | None
+    person_name: str
+    affiliation: str | None
+    person_class: str
+    entered: datetime
+    left: datetime | None
+    exit_kind: str | None
+    escort: str | None
+    escort_codes: str | None
+    badge_no: str | None
+    deposit_tag: str | None
+    purpose: str
+    items_in: str | None
+
+
+STAY = select(*(getattr(RoomEntry, name) for name in Stay._fields)).where(
+    RoomEntry.struck_at.is_(None)
+)
+"""Stays that count, to be narrowed; the columns are those of `Stay`."""
+_IS_OPEN = RoomEntry.exit_kind.is_(None) & RoomEntry.left.is_(None)
+_OPEN = Prepared(Stay, STAY.where(_IS_OPEN).order_by(RoomEntry.entered))
+_OPEN_HERE = Prepared(
+    Stay, STAY.where(_IS_OPEN, RoomEntry.room == bindparam("room")).order_by(RoomEntry.entered)
+)
+
+
+def still_inside(connection: Connection | Session, room: str | None = None) -> list[Stay]:
     """Return the open stays, longest first; a forced close counts as gone, its time unknown."""
-    query = select(RoomEntry).where(
-        RoomEntry.exit_kind.is_(None), RoomEntry.left.is_(None), RoomEntry.struck_at.is_(None)
-    )
-    if room is not None:
-        query = query.where(RoomEntry.room == room)
-    return list(session.execute(query.order_by(RoomEntry.entered)).scalars())
+    return _OPEN.rows(connection) if room is None else _OPEN_HERE.rows(connection, room=room)
 
 
 def present_escort(codes: str | None) -> str | None:

@@ -1,19 +1,27 @@
 """The rules of a room, checked inside the writing transaction."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy.orm import Session
 
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.fields import Value
-from zyuki_desk.core.ledger import Bench, Check, Draft, Operation, object_unless
+from zyuki_desk.core.ledger import Bench, Check, Draft, Operation, Prepared, object_unless
 from zyuki_desk.core.office import Recorded
 from zyuki_desk.ledgers.entry_permit import permit_for
-from zyuki_desk.ledgers.room.facts import is_outside, leaves, moment_in, room_of, still_inside
+from zyuki_desk.ledgers.room.facts import (
+    STAY,
+    Stay,
+    is_outside,
+    leaves,
+    moment_in,
+    room_of,
+    still_inside,
+)
 from zyuki_desk.ledgers.room.model import RoomEntry
 from zyuki_desk.ledgers.room.visitors import (
     check_badge,
@@ -29,6 +37,8 @@ AHEAD = timedelta(minutes=2)
 COMPANY = 2
 LONGEST_STAY = timedelta(days=31)
 """How far back a closed stay is looked for that may reach into another one."""
+FOREVER = datetime.max.replace(tzinfo=UTC)
+"""Where a stay ends whose exit is not yet known."""
 
 
 def _day(values: Mapping[str, Value]) -> date:
@@ -115,7 +125,7 @@ def check_person(bench: Bench, draft: Draft) -> None:
         )
 
 
-def _same_person(entry: RoomEntry, values: Mapping[str, Value]) -> bool:
+def _same_person(entry: Stay, values: Mapping[str, Value]) -> bool:
     if values.get("person") is not None:
         return entry.person == values["person"]
     return (entry.person_name, entry.affiliation) == (
@@ -136,28 +146,37 @@ def check_overlap(bench: Bench, draft: Draft) -> None:
             raise Refusal(_overlap(bench, draft, other), field="entered")
 
 
+def _meeting(who: ColumnElement[bool]) -> Prepared[Stay]:
+    """Ask for the stays of somebody that share time with a span; each half has its index."""
+    is_open = RoomEntry.exit_kind.is_(None) & RoomEntry.left.is_(None)
+    is_near = RoomEntry.day.between(bindparam("since"), bindparam("until"))
+    meets = who & is_near & (RoomEntry.left > bindparam("entered"))
+    return Prepared(
+        Stay, STAY.where(meets | (is_open & who), RoomEntry.entered < bindparam("left"))
+    )
+
+
+_OF_PERSON = _meeting(RoomEntry.person == bindparam("who"))
+_OF_NAME = _meeting(RoomEntry.person_name == bindparam("who"))
+
+
 def _stays_meeting(
     session: Session, values: Mapping[str, Value], entered: datetime, left: datetime | None
-) -> Iterable[RoomEntry]:
+) -> Iterable[Stay]:
     """Find stays of that name or person that share time with the given span; touching is fine."""
-    day = _day(values)
-    last = left.astimezone(JST).date() if left is not None else date.max
-    is_open = RoomEntry.exit_kind.is_(None) & RoomEntry.left.is_(None)
-    query = select(RoomEntry).where(
-        RoomEntry.struck_at.is_(None),
-        RoomEntry.day.between(day - LONGEST_STAY, last) | is_open,
-        is_open | (RoomEntry.left > entered),
+    day, person = _day(values), values.get("person")
+    query, who = (_OF_NAME, values["person_name"]) if person is None else (_OF_PERSON, person)
+    return query.rows(
+        session,
+        who=who,
+        since=day - LONGEST_STAY,
+        until=left.astimezone(JST).date() if left is not None else date.max,
+        entered=entered,
+        left=left or FOREVER,
     )
-    if left is not None:
-        query = query.where(RoomEntry.entered < left)
-    if values.get("person") is not None:
-        query = query.where(RoomEntry.person == values["person"])
-    else:
-        query = query.where(RoomEntry.person_name == values["person_name"])
-    return session.execute(query).scalars()
 
 
-def _overlap(bench: Bench, draft: Draft, other: RoomEntry) -> str:
+def _overlap(bench: Bench, draft: Draft, other: Stay) -> str:
     name = other.person_name
     since = other.entered.astimezone(JST)
     room = bench.directory.rooms.get(other.room)

@@ -32,9 +32,10 @@ from zyuki_desk.core.presence import (
     Written,
 )
 from zyuki_desk.ledgers.entry_permit import permit_for
-from zyuki_desk.ledgers.room.facts import present_escort, still_inside
+from zyuki_desk.ledgers.room.facts import Stay, present_escort, still_inside
 from zyuki_desk.ledgers.room.model import RoomEntry
 
+USUAL_FOR = timedelta(days=60)
 RECENT = 500
 """Lines looked at for the numbers of name tags; a lost one is long known by then."""
 _WHY = {
@@ -71,8 +72,8 @@ class RoomDesk:
 
     def inside(self, room: str | None = None) -> Sequence[Inside]:
         """Return who is in, longest first."""
-        with self._desk.database.reading() as connection, Session(connection) as session:
-            return [self._inside(entry) for entry in still_inside(session, room)]
+        with self._desk.database.reading() as connection:
+            return [self._inside(stay) for stay in still_inside(connection, room)]
 
     def find(self, text: str, room: str) -> Sequence[Proposal]:
         """Find people, with what Enter would do for each."""
@@ -127,17 +128,24 @@ class RoomDesk:
         return Proposal(person, None, bool(reasons), "・".join(reasons))
 
     def usual_purpose(self, person: str | None, room: str) -> str:
-        """Return what the person came for last time in this room, else the room's usual one."""
-        query = select(RoomEntry.purpose).where(RoomEntry.struck_at.is_(None))
-        last = query.order_by(RoomEntry.id.desc()).limit(1)
+        """Return what the person came for last time in this room, else what their class does."""
+        known = self._desk.directory.people.get(person or "")
+        kind = known.kind if known is not None else PersonKind.VISITOR
+        last = (
+            select(RoomEntry.purpose)
+            .where(RoomEntry.struck_at.is_(None), RoomEntry.room == room)
+            .order_by(RoomEntry.id.desc())
+            .limit(1)
+        )
         with self._desk.database.reading() as connection:
-            if person is not None:
-                mine = last.where(RoomEntry.person == person, RoomEntry.room == room)
-                found = connection.execute(mine).scalar()
+            if known is not None:
+                found = connection.execute(last.where(RoomEntry.person == person)).scalar()
                 if found is not None:
                     return found
-        usual = self.purposes()
-        return usual[0] if usual else "端末機の操作"
+            day = self._desk.clock.read().today - USUAL_FOR
+            same = last.where(RoomEntry.person_class == kind.value, RoomEntry.day >= day)
+            found = connection.execute(same).scalar()
+        return found or ("" if kind.is_outside else "端末機の操作")
 
     def purposes(self) -> Sequence[str]:
         """Return usual purposes, most used first."""
@@ -191,8 +199,8 @@ class RoomDesk:
     ) -> str | None:
         day = at.astimezone(JST).date()
         name = known.name if known else visit.name
-        with self._desk.database.reading() as connection, Session(connection) as session:
-            permit = permit_for(session, room, known.code if known else None, name, day)
+        with self._desk.database.reading() as connection:
+            permit = permit_for(connection, room, known.code if known else None, name, day)
             return None if permit is None else f"許可 {permit.number}号"
 
     def leave(
@@ -355,7 +363,7 @@ class RoomDesk:
         sign_day(self._desk, self._ledger.key, day, asdict(counts), note)
         return counts
 
-    def _inside(self, entry: RoomEntry) -> Inside:
+    def _inside(self, entry: Stay) -> Inside:
         kind = PersonKind(entry.person_class)
         return Inside(
             entry_id=entry.id,
