@@ -17,7 +17,7 @@ from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.opener import NeedsKey, Opener
 from zyuki_desk.ui.remember import Remember
-from zyuki_desk.ui.signin import SignInPanel
+from zyuki_desk.ui.signin import SignInPanel, centred
 from zyuki_desk.ui.tasks import Progress, Tasks
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.tokens import Tone
@@ -331,7 +331,7 @@ def _framed(theme: Theme, panel: QWidget, *, wide: bool) -> QScrollArea:
     ground.setProperty("part", "clear")
     column = QVBoxLayout(ground)
     column.addStretch(1)
-    column.addWidget(panel, 0, Qt.AlignmentFlag.AlignHCenter)
+    column.addLayout(centred(panel))
     foot = label("住基デスク", "muted")
     column.addSpacing(theme.space.l)
     column.addWidget(foot, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -350,8 +350,7 @@ class _Problem(Card):
         super().__init__(theme)
         self.setObjectName("problem_panel")
         space = theme.space
-        self.setMinimumWidth(WIDTH)
-        self.setMaximumWidth(round(WIDTH * theme.type.factor))
+        self.setFixedWidth(round(WIDTH * theme.type.factor))
         self.body.setContentsMargins(space.xxl, space.xl, space.xxl, space.xl)
         self.body.setSpacing(space.m)
         head = QHBoxLayout()
@@ -396,8 +395,7 @@ class _Welcome(Card):
         super().__init__(theme)
         self.setObjectName("welcome_panel")
         space = theme.space
-        self.setMinimumWidth(WIDTH)
-        self.setMaximumWidth(round(WIDTH * theme.type.factor))
+        self.setFixedWidth(round(WIDTH * theme.type.factor))
         self.body.setContentsMargins(space.xxl, space.xl, space.xxl, space.xl)
         self.body.setSpacing(space.m)
         head = QHBoxLayout()

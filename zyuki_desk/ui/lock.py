@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from zyuki_desk.base.clock import Clock, Moment
-from zyuki_desk.ui.signin import Mode, SignInPanel
+from zyuki_desk.ui.signin import Mode, SignInPanel, centred
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.widgets import label
 
@@ -100,7 +100,7 @@ class Curtain(QWidget):
         self.panel = SignInPanel(theme, Mode.LOCKED)
         column = QVBoxLayout(self)
         column.addStretch(1)
-        column.addWidget(self.panel, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(centred(self.panel))
         self._foot = label("住基デスク", "muted")
         column.addWidget(self._foot, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)

@@ -193,8 +193,7 @@ class SignInPanel(Card):
 
     def _lay_out(self) -> None:
         space = self._theme.space
-        self.setMinimumWidth(WIDTH)
-        self.setMaximumWidth(round(WIDTH * self._theme.type.factor))
+        self.setFixedWidth(round(WIDTH * self._theme.type.factor))
         body = self.body
         body.setContentsMargins(space.xxl, space.xl, space.xxl, space.xl)
         body.setSpacing(space.m)
@@ -261,6 +260,15 @@ class SignInPanel(Card):
     @Slot(bool)
     def _note_caps(self, on: bool) -> None:
         self._caps.setVisible(on)
+
+
+def centred(panel: QWidget) -> QHBoxLayout:
+    """Return a row with the panel in its middle; unlike an alignment it lets words wrap."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(panel)
+    row.addStretch(1)
+    return row
 
 
 def _never(_text: str) -> bool:

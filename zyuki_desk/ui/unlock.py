@@ -230,8 +230,7 @@ class UnlockPanel(Card):
 
     def _lay_out(self) -> None:
         space = self._theme.space
-        self.setMinimumWidth(WIDTH)
-        self.setMaximumWidth(round(WIDTH * self._theme.type.factor))
+        self.setFixedWidth(round(WIDTH * self._theme.type.factor))
         body = self.body
         body.setContentsMargins(space.xxl, space.xl, space.xxl, space.xl)
         body.setSpacing(space.m)

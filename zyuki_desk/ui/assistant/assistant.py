@@ -4,7 +4,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from zyuki_desk.base.errors import DeskError
@@ -22,7 +31,7 @@ from zyuki_desk.ui.remember import Remember
 from zyuki_desk.ui.tasks import Tasks
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.tokens import Tone
-from zyuki_desk.ui.widgets import Glyph, label, restyle
+from zyuki_desk.ui.widgets import Card, Glyph, label, restyle
 
 if TYPE_CHECKING:
     from zyuki_desk.core.opening import OpenOffice
@@ -41,25 +50,37 @@ class DoneStep(Step):
             "確認",
             "この内容で簿冊を作ります。あとから設定で直せます(直したことは記録に残ります)。",
         )
-        self._words = label("", wrap=True)
-        self._words.setObjectName("done_words")
-        self.body.addWidget(self._words)
+        card = Card(theme)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(theme.space.xl)
+        self._grid.setVerticalSpacing(theme.space.m)
+        self._grid.setColumnStretch(1, 1)
+        self._values: dict[str, QLabel] = {}
+        for at, title in enumerate(("機関", "室・区画", "端末機", "勤務時間", "職員", "鍵")):
+            value = label("", wrap=True)
+            value.setObjectName(f"done_{at}")
+            self._grid.addWidget(label(title, "muted"), at, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(value, at, 1)
+            self._values[title] = value
+        card.body.addLayout(self._grid)
+        self.body.addWidget(card)
         self.body.addStretch(1)
 
     @override
     def entered(self) -> None:
         plan = self.plan
         accounts = sum(1 for person in plan.people if person.password)
-        lines = (
-            f"機関  {plan.name} {plan.section}",
-            f"室・区画  {'、'.join(f'{room.name}({room.level})' for room in plan.rooms)}",
-            f"端末機  {'、'.join(each.name for each in plan.terminals)}",
-            f"勤務時間  {plan.opens:%H:%M}〜{plan.closes:%H:%M}、"
+        said = {
+            "機関": f"{plan.name} {plan.section}".strip(),
+            "室・区画": "、".join(f"{room.name}({room.level})" for room in plan.rooms),
+            "端末機": "、".join(each.name for each in plan.terminals),
+            "勤務時間": f"{plan.opens:%H:%M}〜{plan.closes:%H:%M}、"
             f"{plan.idle_lock_minutes}分で画面をロック",
-            f"職員  {len(plan.people)}人(サインインできる方 {accounts}人)",
-            "鍵  " + "、".join(self._ways()),
-        )
-        self._words.setText("\n".join(lines))
+            "職員": f"{len(plan.people)}人(サインインできる方 {accounts}人)",
+            "鍵": "、".join(self._ways()),
+        }
+        for title, text in said.items():
+            self._values[title].setText(text)
 
     def _ways(self) -> list[str]:
         ways = ["このPCの鍵の保管庫"] if self.plan.uses_keyring else []

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SHORTEST_PASSPHRASE = 12
 ASKED = 2
+GROUP_WIDTH = 140
 
 
 class KeyStep(Step):
@@ -140,6 +141,7 @@ class SheetStep(Step):
             field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
             field.setInputMethodHints(PLAIN_KEYS)
             field.setProperty("place", place)
+            field.setMaximumWidth(round(GROUP_WIDTH * theme.type.factor))
             self._rows.add(f"sheet_group_{at}", f"{place}組目", field, required=True)
             self._fields[place] = field
         self.body.addWidget(self._rows)

@@ -1,7 +1,7 @@
 """The first start asks for the office, its terminals and its hours."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 from typing_extensions import override
 
 from zyuki_desk.ui.assistant.plan import Plan, TerminalPlan
@@ -10,7 +10,7 @@ from zyuki_desk.ui.forms import ChoiceField, FormRows, TimeField
 from zyuki_desk.ui.theme import Theme
 
 WEEKDAYS = "月火水木金土日"
-MOST_MINUTES = 60
+MINUTES = (1, 3, 5, 10, 15, 30)
 
 
 class OfficeStep(Step):
@@ -74,6 +74,7 @@ class TerminalsStep(Step):
             may_leave=self.accept,
         )
         self._list.chosen.connect(self._show)
+        self._name.textEdited.connect(self._list.rename)
         self.body.addWidget(self._list, 1)
 
     @override
@@ -131,9 +132,8 @@ class HoursStep(Step):
             box.setAccessibleName(f"{WEEKDAYS[number]}曜日は閉庁")
             row.addWidget(box)
         row.addStretch(1)
-        self._minutes = QSpinBox()
-        self._minutes.setRange(1, MOST_MINUTES)
-        self._minutes.setSuffix(" 分")
+        self._minutes = ChoiceField(theme)
+        self._minutes.addItems([f"{minutes}分" for minutes in MINUTES])
         self._rows.add("hours_opens", "始業", self._opens, required=True)
         self._rows.add("hours_closes", "終業", self._closes, required=True)
         self._rows.add("hours_days", "毎週の閉庁日", days)
@@ -152,7 +152,7 @@ class HoursStep(Step):
         self._closes.set_value(self.plan.closes)
         for number, box in enumerate(self._days):
             box.setChecked(number in self.plan.weekly_closed)
-        self._minutes.setValue(self.plan.idle_lock_minutes)
+        self._minutes.setCurrentText(f"{self.plan.idle_lock_minutes}分")
         self._opens.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
@@ -170,7 +170,7 @@ class HoursStep(Step):
             return self._refuse("hours_days", "開庁する曜日を1日は残してください。")
         self.plan.opens, self.plan.closes = opens, closes
         self.plan.weekly_closed = closed
-        self.plan.idle_lock_minutes = self._minutes.value()
+        self.plan.idle_lock_minutes = MINUTES[self._minutes.currentIndex()]
         return True
 
     def _refuse(self, key: str, sentence: str) -> bool:

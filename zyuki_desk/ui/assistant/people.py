@@ -9,7 +9,7 @@ from zyuki_desk.base.text import digits
 from zyuki_desk.core.accounts import require_good_password
 from zyuki_desk.core.people import Role
 from zyuki_desk.ui.assistant.plan import PersonPlan, Plan
-from zyuki_desk.ui.assistant.step import ListEditor, Step
+from zyuki_desk.ui.assistant.step import STACKED_FROM, ListEditor, Step
 from zyuki_desk.ui.forms import FormRows
 from zyuki_desk.ui.signin import PLAIN_KEYS, PasswordField
 from zyuki_desk.ui.theme import Theme
@@ -58,6 +58,7 @@ class PeopleStep(Step):
             may_leave=self._take,
         )
         self._list.chosen.connect(self._show)
+        self._name.textEdited.connect(self._list.rename)
         self.body.addWidget(self._list, 1)
 
     @override
@@ -118,7 +119,8 @@ class PeopleStep(Step):
         grid.setVerticalSpacing(theme.space.xs)
         for at, (role, box) in enumerate(self._boxes.items()):
             box.setObjectName(f"person_role_{role.value}")
-            grid.addWidget(box, at // 2, at % 2)
+            columns = 1 if theme.type.factor >= STACKED_FROM else 2
+            grid.addWidget(box, at // columns, at % columns)
         return roles
 
     def _remove(self, place: int) -> None:

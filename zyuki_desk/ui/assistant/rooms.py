@@ -59,6 +59,7 @@ class RoomsStep(Step):
             may_leave=self.accept,
         )
         self._list.chosen.connect(self._show)
+        self._name.textEdited.connect(self._list.rename)
         self.body.addWidget(self._list, 1)
 
     @override
@@ -98,7 +99,7 @@ class RoomsStep(Step):
         grid.setVerticalSpacing(theme.space.xs)
         for at, (key, box) in enumerate(self._boxes.items()):
             box.setObjectName(f"room_{key}")
-            grid.addWidget(box, at // 2, at % 2)
+            grid.addWidget(box, at, 0)
         return rules
 
     def _remove(self, place: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
 from zyuki_desk.ui.assistant.plan import Plan
 from zyuki_desk.ui.buttons import ActionButton
@@ -11,6 +11,9 @@ from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.widgets import label
 
 LIST_WIDTH = 190
+SPACING = 3
+LIST_HEIGHT = 110
+STACKED_FROM = 1.4
 
 
 class Step(QWidget):
@@ -60,7 +63,7 @@ class ListEditor(QWidget):
         self._list = QListWidget()
         self._list.setObjectName(f"{name}_list")
         self._list.setAccessibleName(title)
-        self._list.setFixedWidth(round(LIST_WIDTH * theme.type.factor))
+        self._list.setSpacing(SPACING)
         self._list.currentRowChanged.connect(self._turn)
         self._add = ActionButton(
             theme, "追加", name=f"{name}_add_button", icon="plus", keys="Ctrl+N"
@@ -78,11 +81,17 @@ class ListEditor(QWidget):
         left.setSpacing(theme.space.s)
         left.addWidget(self._list, 1)
         left.addLayout(acts)
-        row = QHBoxLayout(self)
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.space.xl)
         row.addLayout(left)
         row.addWidget(form, 1, Qt.AlignmentFlag.AlignTop)
+        if theme.type.factor >= STACKED_FROM:
+            # Large type has no room for two columns: the list stands over the form.
+            row.setDirection(QBoxLayout.Direction.TopToBottom)
+            self._list.setFixedHeight(LIST_HEIGHT)
+        else:
+            self._list.setFixedWidth(round(LIST_WIDTH * theme.type.factor))
 
     @property
     def place(self) -> int:
@@ -98,6 +107,13 @@ class ListEditor(QWidget):
         self._list.setCurrentRow(self._place)
         self._list.blockSignals(False)
         self._remove.setEnabled(len(titles) > 1)
+
+    @Slot(str)
+    def rename(self, title: str) -> None:
+        """Show another name of the one whose form is shown."""
+        item = self._list.item(self._place)
+        if item is not None:
+            item.setText(title or "(名前なし)")
 
     @Slot(int)
     def _turn(self, place: int) -> None:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from zyuki_desk.base.codes import differing_groups, parse_short_code
 from zyuki_desk.base.errors import Refusal
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MOST_ACTS = 60
 MOST_FINDINGS = 8
+STACKED_FROM = 1.4
 NOBODY_MAY = "見られるのは、管理者と監査人です。"
 
 
@@ -83,7 +84,9 @@ class EvidencePage(Page):
         left.addWidget(self._paper)
         left.addWidget(self._checks)
         left.addStretch(1)
-        row = QHBoxLayout()
+        stacked = self.theme.type.factor >= STACKED_FROM
+        ways = QBoxLayout.Direction
+        row = QBoxLayout(ways.TopToBottom if stacked else ways.LeftToRight)
         row.setSpacing(space.l)
         row.addLayout(left, 3)
         row.addWidget(self._acts, 2)
