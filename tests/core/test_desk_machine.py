@@ -1,4 +1,4 @@
-"""Any sequence of acts by several people leaves a sound file in which everything can still be read."""
+"""Any sequence of acts by several people leaves a sound file in which all can still be read."""
 
 import json
 import shutil

@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlcipher3 import dbapi2
+
 from tests.support.memo import CLERK, KINDS, ORIGIN, open_office, reopen
 from tests.trials.kill import clock_of
 from zyuki_desk.base.errors import DeskError
@@ -291,7 +293,7 @@ def _judge(place: Path, files: dict[str, bytes], told: tuple[int, bytes] | None)
                 return "integrity"
         known = [KnownHead("確認応答", Head(ORIGIN, *told))] if told else []
         report = verify(office.database, KINDS, known_heads=known, origin=ORIGIN)
-    except DeskError as error:
+    except (DeskError, dbapi2.DatabaseError) as error:
         return type(error).__name__
     finally:
         office.close()
