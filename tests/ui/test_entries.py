@@ -6,7 +6,8 @@ from array import array
 from collections.abc import Sequence
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QListWidget, QTableView
 from pytestqt.qtbot import QtBot
@@ -120,23 +121,46 @@ def test_no_more_pages_are_held_than_needed(qtbot: QtBot) -> None:
     assert model.pages_held == PAGES_KEPT
 
 
-def test_a_million_lines_jump_quickly_and_stay_small(qtbot: QtBot, table: EntriesTable) -> None:
-    table.set_source(ExampleSource(MILLION))
-    table.scrollTo(table.model().index(0, 0))
+def jump(table: EntriesTable, row: int) -> float:
+    """Go to a row, paint it, return the seconds; fail when it is not what is painted."""
+    begun = time.perf_counter()
+    table.verticalScrollBar().setValue(row)
+    # Not repaint(): without an exposed window and its events that paints nothing at all.
+    table.viewport().grab()
+    seconds = time.perf_counter() - begun
+    assert table.rowAt(0) == row
+    return seconds
+
+
+JUMPS = [number * 102_947 % (MILLION - 100) for number in range(1, 81)]
+
+
+def test_a_jump_in_a_million_lines_is_painted_quickly(qtbot: QtBot, table: EntriesTable) -> None:
+    source = Source(range(1, MILLION + 1))
+    table.set_source(source)
     table.grab()
+    before = source.reads
+    times = sorted(jump(table, row) for row in JUMPS)
+    assert source.reads - before >= len(set(JUMPS)) - PAGES_KEPT
+    # The median, as the machines are shared; the benchmark looks at the rest.
+    assert times[len(times) // 2] < 0.05
+
+
+def test_memory_does_not_grow_with_the_lines_seen(qtbot: QtBot, table: EntriesTable) -> None:
+    table.set_source(Source(range(1, MILLION + 1)))
+    table.grab()
+    for row in JUMPS:
+        jump(table, row)
     tracemalloc.start()
-    times = []
-    for jump in range(40):
-        row = jump * 7919 * 13 % MILLION
-        begun = time.perf_counter()
-        table.verticalScrollBar().setValue(row)
-        table.viewport().repaint()
-        times.append(time.perf_counter() - begun)
-    _now, peak = tracemalloc.get_traced_memory()
+    for row in JUMPS:
+        jump(table, row + 50)
+    grown, _peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    # Generous: only a collapse fails here; the benchmark measures.
-    assert sorted(times)[len(times) // 2] < 0.5
-    assert peak < 60_000_000
+    entries = table.entries
+    assert entries is not None
+    assert entries.pages_held == PAGES_KEPT
+    # Fifty pages of two hundred lines, all read again while it was traced.
+    assert grown < 30_000_000
 
 
 def test_refresh_keeps_line_and_place(qtbot: QtBot, table: EntriesTable) -> None:
@@ -237,17 +261,18 @@ def test_the_empty_table_says_so(qtbot: QtBot, table: EntriesTable) -> None:
     assert table.current_line is None
 
 
-def test_struck_text_is_drawn_struck(qtbot: QtBot, table: EntriesTable) -> None:
-    class Struck(Source):
-        struck = True
-
+@pytest.mark.parametrize("struck", [True, False])
+def test_struck_text_is_drawn_struck(
+    qtbot: QtBot, theme: Theme, table: EntriesTable, struck: bool
+) -> None:
+    class One(Source):
         def lines(self, ids: Sequence[int]) -> Sequence[Line]:
-            return [Line(1, "1", {"name": (Run("MMMM", struck=self.struck),)})]
+            return [Line(1, "1", {"name": (Run("MMMM", struck=struck),)})]
 
-    source = Struck([1])
-    table.set_source(source)
-    with_line = table.viewport().grab().toImage()
-    source.struck = False
-    table.refresh()
-    assert table.viewport().grab().toImage() != with_line
-    assert table.model().index(0, 2, QModelIndex()).data() == "MMMM"
+    table.set_source(One([1]))
+    image = table.viewport().grab(table.visualRect(table.model().index(0, 2))).toImage()
+    pen = QColor(theme.colors.danger)
+    strokes = sum(
+        image.pixelColor(x, y) == pen for x in range(image.width()) for y in range(image.height())
+    )
+    assert (strokes > 20) is struck

@@ -158,7 +158,7 @@ class DateField(QLineEdit):
         self._value: date | None = None
         self._sentence = ""
         self.setPlaceholderText("例 R8.11.20 / 1120")
-        self.setFixedWidth(DATE_WIDTH)
+        self.setMaximumWidth(round(DATE_WIDTH * theme.type.factor))
         self.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
         self.editingFinished.connect(self._read)
 
@@ -247,7 +247,7 @@ class TimeField(QLineEdit):
         self._value: time | None = None
         self._sentence = ""
         self.setPlaceholderText("例 912")
-        self.setFixedWidth(TIME_WIDTH)
+        self.setMaximumWidth(round(TIME_WIDTH * theme.type.factor))
         self.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
         self.editingFinished.connect(self._read)
 

@@ -1,16 +1,19 @@
 """The one style sheet, written from the tokens; widgets name their part by the `part` property."""
 
+from pathlib import Path
+
 from zyuki_desk.ui.tokens import Colors, Space, Tone, TypeScale
 
 
-def stylesheet(colors: Colors, types: TypeScale, space: Space) -> str:
-    """Return the style sheet of the whole application."""
+def stylesheet(colors: Colors, types: TypeScale, space: Space, icons: Path) -> str:
+    """Return the style sheet of the whole application; ticks are read from the icons' folder."""
     return "".join(
         (
             _text(colors, types),
             _surfaces(colors, space),
             _fields(colors, space),
             _buttons(colors, space),
+            _ticks(colors, icons),
             _lists(colors, types, space),
             _tones(colors, types, space),
             _scroll_bars(colors),
@@ -80,6 +83,24 @@ def _fields(c: Colors, s: Space) -> str:
     QCheckBox, QRadioButton {{ spacing: 8px; color: {c.text}; padding: 3px; }}
     QCheckBox:focus, QRadioButton:focus {{ border: 1px dotted {c.accent};
         border-radius: 3px; padding: 2px; }}
+    """
+
+
+def _ticks(c: Colors, icons: Path) -> str:
+    """Style boxes to tick: Fusion draws them too dark to be seen in a dark scheme."""
+    tick = icons / ("tick-white.svg" if c.on_accent == "#ffffff" else "tick-black.svg")
+    boxes = ("QCheckBox::indicator", "QListView::indicator", "QTreeView::indicator")
+    checked = ", ".join(f"{box}:checked" for box in boxes)
+    return f"""
+    {", ".join(boxes)}, QRadioButton::indicator {{ width: 16px; height: 16px;
+        background: {c.surface}; border: 1px solid {c.edge}; border-radius: 4px; }}
+    {checked} {{ background: {c.accent}; border-color: {c.accent};
+        image: url("{tick.as_posix()}"); }}
+    QRadioButton::indicator {{ border-radius: 9px; }}
+    QRadioButton::indicator:checked {{ width: 8px; height: 8px; border: 5px solid {c.accent};
+        background: {c.on_accent}; }}
+    QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{
+        background: {c.raised}; border-color: {c.line}; }}
     """
 
 

@@ -83,7 +83,7 @@ class Theme(QObject):
         app.setStyle(QStyleFactory.create("Fusion"))
         app.setFont(self.font(self._type.body))
         app.setPalette(self._palette())
-        app.setStyleSheet(stylesheet(self.colors, self._type, SPACE))
+        app.setStyleSheet(stylesheet(self.colors, self._type, SPACE, self._resources / "icons"))
         self.changed.emit()
 
     def font(self, points: float, *, bold: bool = False) -> QFont:
