@@ -64,11 +64,10 @@ class ShortTable(QTableWidget):
     def __init__(
         self, theme: Theme, name: str, title: str, heads: Sequence[tuple[str, int]]
     ) -> None:
-        super().__init__(0, len(heads))
+        super().__init__(0, 0)
         self.setObjectName(name)
         self.setAccessibleName(title)
         self._theme = theme
-        self.setHorizontalHeaderLabels([head for head, _ in heads])
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.space.row)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -76,8 +75,7 @@ class ShortTable(QTableWidget):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, (_, width) in enumerate(heads):
-            self.setColumnWidth(column, round(width * theme.type.factor))
+        self.set_heads(heads)
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -86,6 +84,13 @@ class ShortTable(QTableWidget):
         self.setWordWrap(False)
         self.setItemDelegate(RoomyDelegate(self))
         self.itemSelectionChanged.connect(self._tell)
+
+    def set_heads(self, heads: Sequence[tuple[str, int]]) -> None:
+        """Set the columns: their headings, and their widths at the usual size of type."""
+        self.setColumnCount(len(heads))
+        self.setHorizontalHeaderLabels([head for head, _ in heads])
+        for column, (_, width) in enumerate(heads):
+            self.setColumnWidth(column, round(width * self._theme.type.factor))
 
     @property
     def current_key(self) -> object:
