@@ -26,6 +26,8 @@ from zyuki_desk.ui.widgets import label, restyle
 DATE_WIDTH = 190
 TIME_WIDTH = 96
 LAST_HOUR, LAST_MINUTE = 23, 59
+QWIDGETSIZE_MAX = (1 << 24) - 1
+"""What Qt calls a width without a limit."""
 
 
 @dataclass(slots=True)
@@ -74,7 +76,9 @@ class FormRows(QWidget):
         error.hide()
         column = QVBoxLayout()
         column.setSpacing(self._theme.space.xs)
-        column.addWidget(widget)
+        # A field of fixed width must not make its help and its error as narrow.
+        fixed = widget.maximumWidth() < QWIDGETSIZE_MAX
+        column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if fixed else Qt.AlignmentFlag(0))
         if help:
             column.addWidget(label(help, "small", wrap=True))
         column.addWidget(error)

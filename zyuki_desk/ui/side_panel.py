@@ -236,5 +236,7 @@ def _empty(layout: QHBoxLayout | QVBoxLayout | QGridLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:
+            # Hidden first: a layout's late show would make it a window of its own.
+            widget.hide()
             widget.setParent(None)
             widget.deleteLater()
