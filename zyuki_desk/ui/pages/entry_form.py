@@ -85,6 +85,7 @@ class EntryForm(QFrame):
         )
         self._save.clicked.connect(self.save)
         self._area = QScrollArea()
+        self._area.setWidget(self._rows)
         self._lay_out()
 
     @property

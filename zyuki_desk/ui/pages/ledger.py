@@ -67,6 +67,7 @@ class LedgerPage(Page):
         self._lay_out()
         self._connect()
         self.table.set_source(self._source, read=False)
+        self._say_order()
 
     @property
     def ledger(self) -> Ledger:
@@ -325,7 +326,6 @@ class LedgerPage(Page):
     def _lay_out(self) -> None:
         theme = self._workbench.theme
         self._newest = ActionButton(theme, "", name="newest_button", part="quiet")
-        self._say_order()
         columns = IconButton(theme, "表示する列", name="columns_button", icon="columns")
         columns.clicked.connect(self.table.choose_columns)
         details = IconButton(theme, "行の内容", name="details_button", icon="sidebar")

@@ -194,7 +194,9 @@ class FilterBar(QWidget):
         while (item := self._chips.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                # Hidden first: a layout's late show would make it a window of its own.
                 widget.hide()
+                widget.setParent(None)
                 widget.deleteLater()
         conditions = self._conditions()
         theme = self._workbench.theme

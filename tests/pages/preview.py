@@ -1,0 +1,45 @@
+"""The printing page through its widgets."""
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.pages.kit import find, press_key
+from zyuki_desk.ui.forms import ChoiceField
+from zyuki_desk.ui.pages.preview import PreviewPage
+from zyuki_desk.ui.pdf_view import PdfView
+from zyuki_desk.ui.widgets import Badge
+
+
+class PreviewPageObject:
+    """Acts through keys and named widgets only."""
+
+    def __init__(self, qtbot: QtBot, page: PreviewPage) -> None:
+        self._qtbot = qtbot
+        self.page = page
+        qtbot.addWidget(page)
+        page.resize(1100, 760)
+        page.show()
+        qtbot.waitExposed(page)
+        page.activateWindow()
+
+    @property
+    def view(self) -> PdfView:
+        found = self.page.findChildren(PdfView)
+        assert len(found) == 1
+        return found[0]
+
+    @property
+    def reprint(self) -> str:
+        badge = find(self.page, Badge, "reprint_badge")
+        return badge.text if badge.isVisible() else ""
+
+    def settle(self) -> None:
+        """Wait until a sheet is shown."""
+        self._qtbot.waitUntil(lambda: self.page.sheet is not None, timeout=20_000)
+
+    def choose_blank(self) -> None:
+        press_key(find(self.page, ChoiceField, "print_what"), Qt.Key.Key_Down)
+        self.settle()
+
+    def save(self) -> None:
+        press_key(self.view, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)

@@ -1,0 +1,97 @@
+"""Printing: what is shown is what leaves, and what left is recorded."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.pages.preview import PreviewPageObject
+from tests.ui.pages_bench import ROOM, PageBench, page_bench
+from zyuki_desk.base.clock import FixedClock
+from zyuki_desk.core.desk import Actor
+from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.ui.pages.preview import PreviewPage
+from zyuki_desk.ui.theme import Theme
+from zyuki_desk.ui.workbench import Destination
+
+
+@pytest.fixture
+def bench(tmp_path: Path, clock: FixedClock, theme: Theme) -> Iterator[PageBench]:
+    with page_bench(tmp_path, clock, theme) as bench:
+        bench.stay(date(2026, 11, 20), time(9, 12))
+        bench.stay(date(2026, 11, 20), time(10, 12))
+        yield bench
+
+
+@pytest.fixture
+def page(qtbot: QtBot, bench: PageBench) -> Iterator[PreviewPageObject]:
+    page = PreviewPageObject(qtbot, PreviewPage(bench.workbench))
+    page.page.show_destination(Destination("print", place="R1", period="2026-11", action=ROOM))
+    page.settle()
+    yield page
+    page.page.left()
+
+
+def test_the_period_and_room_asked_for_are_previewed(page: PreviewPageObject) -> None:
+    sheet = page.page.sheet
+    assert sheet is not None
+    assert sheet.ledger.key == ROOM
+    assert sheet.lines == 2
+    assert sheet.query.place == "R1"
+    assert page.view.page_count == 1
+    assert page.reprint == ""
+
+
+def test_the_saved_file_is_the_very_pdf_and_is_recorded(
+    page: PreviewPageObject, bench: PageBench, tmp_path: Path
+) -> None:
+    sheet = page.page.sheet
+    assert sheet is not None
+    target = tmp_path / "sheet.pdf"
+    bench.ask.will("save_path", target)
+    page.save()
+    assert hashlib.sha256(target.read_bytes()).hexdigest() == sheet.digest
+    assert bench.workbench.desk.last_changes.operation is Operation.PRINT
+    assert bench.host.said == [f"用紙 {sheet.serial} を記録しました"]
+    page.settle()
+    assert sheet.serial in page.reprint
+
+
+def test_a_blank_form_has_no_lines(page: PreviewPageObject) -> None:
+    page.choose_blank()
+    sheet = page.page.sheet
+    assert sheet is not None
+    assert sheet.blank
+    assert sheet.lines == 0
+
+
+def test_a_stroke_elsewhere_prepares_the_sheet_anew(
+    page: PreviewPageObject, bench: PageBench
+) -> None:
+    before = page.page.sheet
+    bench.stay(date(2026, 11, 20), time(11, 12))
+    page.settle()
+    after = page.page.sheet
+    assert before is not None
+    assert after is not None
+    assert (before.lines, after.lines) == (2, 3)
+
+
+def test_a_full_medium_is_told_and_nothing_is_recorded(
+    page: PreviewPageObject, bench: PageBench, tmp_path: Path
+) -> None:
+    bench.ask.will("save_path", tmp_path / "missing" / "sheet.pdf")
+    page.save()
+    assert len(bench.host.complained) == 1
+    assert bench.workbench.desk.last_changes.operation is not Operation.PRINT
+
+
+def test_somebody_without_a_role_is_told_who_prints(
+    page: PreviewPageObject, bench: PageBench
+) -> None:
+    bench.workbench.seat(Actor("V1", "T1"))
+    page.save()
+    assert "取扱担当者" in bench.host.complained[0]

@@ -1,0 +1,347 @@
+"""Printing: the very PDF that will be printed, of one ledger, room and period; a blank form too."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from typing_extensions import override
+
+from zyuki_desk.base.calendar import Period
+from zyuki_desk.base.errors import DeskError, Refusal
+from zyuki_desk.base.files import written_safely
+from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.office import SealScope
+from zyuki_desk.core.search import Query
+from zyuki_desk.core.work import Changes
+from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.ui.forms import ChoiceField
+from zyuki_desk.ui.page import Page
+from zyuki_desk.ui.pages.entry_form_fields import parse_day, show_day
+from zyuki_desk.ui.pages.ledger_acts import tried, who_may
+from zyuki_desk.ui.pages.ledger_filter import EVER, presets
+from zyuki_desk.ui.pages.ledger_pen import show_why
+from zyuki_desk.ui.pages.ledger_source import period_of
+from zyuki_desk.ui.period_picker import Period as Stretch
+from zyuki_desk.ui.period_picker import PeriodPicker
+from zyuki_desk.ui.tasks import Progress, Task
+from zyuki_desk.ui.tokens import Tone
+from zyuki_desk.ui.widgets import Badge, EmptyState
+from zyuki_desk.ui.workbench import Destination, Workbench
+
+if TYPE_CHECKING:
+    from zyuki_desk.paper.printing import PreparedSheet, Printing
+    from zyuki_desk.ui.pdf_view import PdfView
+
+LINES, BLANK = "記入した行", "白紙の様式"
+ANY_ROOM = "すべての室"
+LEAST_HEIGHT = 360
+
+
+class PreviewPage(Page):
+    """Prepares a sheet, shows it, prints or saves it, and records that it left the desk."""
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__(workbench.theme, "様式・印刷", "見えているものが、そのまま印刷されます。")
+        self._workbench = workbench
+        self._ledgers: list[Ledger] = list(workbench.ledgers.values())
+        self._sheet: PreparedSheet | None = None
+        self._view: PdfView | None = None
+        self._printing: Printing | None = None
+        self._task: Task | None = None
+        self._stale = True
+        self._quiet = False
+        theme = workbench.theme
+        self._ledger_choice = self._choice("print_ledger", "簿冊")
+        self._ledger_choice.addItems([ledger.title for ledger in self._ledgers])
+        self._what = self._choice("print_what", "印刷するもの")
+        self._what.addItems([LINES, BLANK])
+        self._room_choice = self._choice("print_room", "室・区画")
+        today = workbench.clock.read().today
+        self._period = PeriodPicker(
+            theme, [p for p in presets(today) if p != EVER], parse_day(workbench), show_day
+        )
+        self._reprint = Badge(theme, "再印刷", Tone.WARN)
+        self._reprint.setObjectName("reprint_badge")
+        self._inexact = Badge(theme, "", Tone.WARN)
+        self._inexact.setObjectName("inexact_badge")
+        self._empty = EmptyState(theme, "用意しています…", icon="print")
+        self._empty.setMinimumHeight(LEAST_HEIGHT)
+        self._page_seal = self.add_action(
+            "page_seal_button", "このページを確認", self.seal_page, icon="seal", keys="F8"
+        )
+        self._fill_rooms()
+        self._lay_out()
+        self._connect()
+
+    @property
+    def sheet(self) -> "PreparedSheet | None":
+        """The sheet shown."""
+        return self._sheet
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger chosen."""
+        return self._ledgers[max(self._ledger_choice.currentIndex(), 0)]
+
+    @override
+    def entered(self) -> None:
+        if self._stale:
+            self.refresh()
+
+    @override
+    def left(self) -> None:
+        """Give the PDF's memory back; the next visit shows the ledger as it stands then."""
+        if self._view is not None:
+            self._view.close_document()
+        self._sheet = None
+        self._stale = True
+
+    @override
+    def refresh(self) -> None:
+        self._stale = False
+        self._prepare()
+
+    def show_destination(self, destination: Destination) -> None:
+        """Show a ledger (`action` is its key), a room and a period."""
+        keys = [ledger.key for ledger in self._ledgers]
+        self._quiet = True
+        try:
+            if destination.action in keys:
+                self._ledger_choice.setCurrentIndex(keys.index(destination.action))
+            self._fill_rooms()
+            self._what.setCurrentIndex(0)
+            self._room_choice.setCurrentIndex(max(self._room_choice.findData(destination.place), 0))
+            if destination.period:
+                self._period.set_period(self._stretch(period_of(destination.period)))
+        finally:
+            self._quiet = False
+        self.refresh()
+
+    @Slot()
+    def print_sheet(self) -> None:
+        """Ask for a printer, print, and record it."""
+        sheet = self._sheet
+        if sheet is None or not self._allowed():
+            return
+        printer = self._workbench.ask.printer("印刷", sheet.pages)
+        if printer is None:
+            return
+        from zyuki_desk.ui.printing import print_pdf
+
+        try:
+            print_pdf(sheet.pdf, printer)
+        except DeskError as error:
+            self._workbench.complain(error)
+            return
+        self._record("printer", max(printer.copyCount(), 1))
+
+    @Slot()
+    def save_sheet(self) -> None:
+        """Ask for a place, save the PDF, and record it."""
+        sheet = self._sheet
+        if sheet is None or not self._allowed():
+            return
+        name = f"{sheet.ledger.key}-{sheet.serial}.pdf"
+        path = self._workbench.ask.save_path("PDFを保存", name, "PDF (*.pdf)")
+        if path is None:
+            return
+        try:
+            with written_safely(path) as stream:
+                stream.write(sheet.pdf)
+        except DeskError as error:
+            self._workbench.complain(error)
+            return
+        self._record("file", 1)
+
+    @Slot()
+    def seal_page(self) -> None:
+        """Confirm every line of the page in view."""
+        sheet, view = self._sheet, self._view
+        if sheet is None or view is None or sheet.blank:
+            return
+        ids = sheet.entry_ids[min(view.pages.page, len(sheet.entry_ids) - 1)]
+        count = tried(
+            self._workbench,
+            lambda _: self._workbench.sealing.seal_lines(sheet.ledger, ids, sheet=sheet.serial),
+            self._workbench.complain,
+        )
+        if count is not None:
+            self._workbench.say(f"{count} 行を確認しました")
+
+    def _record(self, destination: str, copies: int) -> None:
+        sheet, printing = self._sheet, self._printer()
+        if sheet is None:
+            return
+        serial = tried(
+            self._workbench,
+            lambda _: printing.record(sheet, destination=destination, copies=copies),
+            self._workbench.complain,
+        )
+        if serial is not None:
+            self._workbench.say(f"用紙 {serial} を記録しました")
+            # The next one is another sheet: it has its own serial and says 再印刷.
+            self.refresh()
+
+    def _allowed(self) -> bool:
+        if self._workbench.may(Operation.PRINT):
+            return True
+        self._workbench.complain(Refusal(who_may(self._workbench, Operation.PRINT)))
+        return False
+
+    def _printer(self) -> "Printing":
+        if self._printing is None:
+            # ReportLab and the fonts load only when somebody prints.
+            from zyuki_desk.paper.printing import Printing
+
+            self._printing = Printing(self._workbench.office)
+        return self._printing
+
+    @Slot()
+    def _prepare(self) -> None:
+        """Draw the sheet in the background and show it."""
+        if self._quiet:
+            return
+        if self._task is not None:
+            self._task.cancel()
+        blank = self._what.currentText() == BLANK
+        self._period.setVisible(not blank)
+        ledger, place = self.ledger, self._place
+        stretch = self._period.period
+        query = Query(period=Period(stretch.first, stretch.last), place=place)
+        self._say_waiting("用意しています…", "")
+
+        def work(progress: Progress) -> "PreparedSheet":
+            printing = self._printer()
+            if blank:
+                return printing.blank(ledger, place=place)
+
+            def told(done: int, total: int) -> bool:
+                progress.report(done, total)
+                return True
+
+            return printing.register(ledger, query, progress=told)
+
+        def done(sheet: "PreparedSheet") -> None:
+            if self._task is task:
+                self._task = None
+                self._show(sheet)
+
+        def failed(error: DeskError) -> None:
+            self._say_waiting("印刷できません", error.sentence)
+
+        task = self._workbench.tasks.run(work, done, failed, title="印刷の用意")
+        self._task = task
+
+    def _show(self, sheet: "PreparedSheet") -> None:
+        self._sheet = sheet
+        if self._view is None:
+            # pypdfium2 loads with it.
+            from zyuki_desk.ui.pdf_view import PdfView
+
+            self._view = PdfView(self._workbench.theme)
+            self._view.setMinimumHeight(LEAST_HEIGHT)
+            self._view.save_asked.connect(self.save_sheet)
+            self._view.print_asked.connect(self.print_sheet)
+            self.body.addWidget(self._view, 1)
+        self._view.load(sheet.pdf)
+        self._view.show()
+        self._empty.hide()
+        self._reprint.setVisible(sheet.reprint_of is not None)
+        self._reprint.show_state(f"再印刷(前回 {sheet.reprint_of})", Tone.WARN)
+        self._inexact.setVisible(bool(sheet.inexact))
+        self._inexact.show_state(f"字形を確かめてください: {''.join(sheet.inexact[:8])}", Tone.WARN)
+        self._show_rights()
+
+    def _say_waiting(self, title: str, sentence: str) -> None:
+        self._sheet = None
+        self._empty.say(title, sentence)
+        self._empty.show()
+        if self._view is not None:
+            self._view.hide()
+        self._reprint.hide()
+        self._inexact.hide()
+        self._show_rights()
+
+    @Slot()
+    def _show_rights(self) -> None:
+        by_page = self._workbench.directory.office.seal_scope is SealScope.PAGE
+        self._page_seal.setVisible(by_page)
+        why = ""
+        if not self._workbench.may(Operation.SEAL):
+            why = who_may(self._workbench, Operation.SEAL)
+        elif self._sheet is None or self._sheet.blank:
+            why = "記入した行のページを開いてください。"
+        show_why(self._page_seal, why)
+
+    @property
+    def _place(self) -> str | None:
+        data = self._room_choice.currentData()
+        return None if data is None else str(data)
+
+    def _stretch(self, period: Period) -> Stretch:
+        today = self._workbench.clock.read().today
+        for stretch in presets(today):
+            if (stretch.first, stretch.last) == (period.first, period.last):
+                return stretch
+        return Stretch(period.label(), period.first, period.last)
+
+    @Slot()
+    def _take_ledger(self) -> None:
+        self._fill_rooms()
+        self._prepare()
+
+    def _fill_rooms(self) -> None:
+        self._room_choice.blockSignals(True)
+        kept = self._room_choice.currentData()
+        self._room_choice.clear()
+        self._room_choice.addItem(ANY_ROOM, None)
+        if self.ledger.place is not None:
+            for room in self._workbench.directory.rooms.values():
+                self._room_choice.addItem(room.title, room.code)
+        self._room_choice.setCurrentIndex(max(self._room_choice.findData(kept), 0))
+        self._room_choice.setVisible(self.ledger.place is not None)
+        self._room_choice.blockSignals(False)
+
+    @Slot(object)
+    def _take_changes(self, changes: Changes) -> None:
+        if changes.operation in (Operation.PRINT, Operation.SEAL):
+            return
+        tables = {self.ledger.model.__tablename__, "room", "setting", "person"}
+        if changes.tables & tables:
+            self._stale = True
+            if self.isVisible():
+                self.refresh()
+
+    def _choice(self, name: str, words: str) -> ChoiceField:
+        choice = ChoiceField(self._workbench.theme)
+        choice.setObjectName(name)
+        choice.setAccessibleName(words)
+        return choice
+
+    def _connect(self) -> None:
+        self._ledger_choice.currentIndexChanged.connect(self._take_ledger)
+        self._what.currentIndexChanged.connect(self._prepare)
+        self._room_choice.currentIndexChanged.connect(self._prepare)
+        self._period.period_changed.connect(self._prepare)
+        self._workbench.changed.connect(self._take_changes)
+        self._workbench.person_changed.connect(self._show_rights)
+
+    def _lay_out(self) -> None:
+        space = self._workbench.theme.space
+        upper = QHBoxLayout()
+        upper.setSpacing(space.s)
+        for widget in (self._ledger_choice, self._what, self._room_choice):
+            upper.addWidget(widget)
+        upper.addStretch(1)
+        lower = QHBoxLayout()
+        lower.setSpacing(space.s)
+        lower.addWidget(self._period)
+        lower.addWidget(self._reprint)
+        lower.addWidget(self._inexact)
+        lower.addStretch(1)
+        column = QVBoxLayout()
+        column.setSpacing(space.s)
+        column.addLayout(upper)
+        column.addLayout(lower)
+        self.body.addLayout(column)
+        self.body.addWidget(self._empty, 1)
