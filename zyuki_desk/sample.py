@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import groupby, islice
 from random import Random
 
-from zyuki_desk.base.calendar import Period, fiscal_period, fiscal_year
+from zyuki_desk.base.calendar import Period, fiscal_period, fiscal_year, month_of
 from zyuki_desk.base.clock import JST, FixedClock, Moment
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.accounts import Accounts, Strength
 from zyuki_desk.core.calendar import office_calendar
-from zyuki_desk.core.desk import Actor, Desk
+from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.found import Founding, NewPerson
 from zyuki_desk.core.ledger import Ledger, Ledgers, SampleBench
@@ -19,6 +19,8 @@ from zyuki_desk.core.load import LoadedLine, load_lines
 from zyuki_desk.core.office import Office, Recorded
 from zyuki_desk.core.opening import OpenOffice, found_office
 from zyuki_desk.core.people import Role
+from zyuki_desk.core.sealing import Sealing
+from zyuki_desk.core.search import Query
 from zyuki_desk.store.keyslots import Ways
 from zyuki_desk.store.secrets import SecretStore
 from zyuki_desk.store.slotfile import Argon2Cost
@@ -28,6 +30,14 @@ PASSWORD = "mihon-no-aikotoba"  # noqa: S105 - an example office has an example 
 MANAGER = "1001"
 _MOST_DAYS = 2_440
 """Ten years of office days; a larger example gets busier days, not more of them."""
+_TOLD_BY_MONTH = 60_000
+_ENOUGH = 20
+"""Lines of a month that are corrected and struck here and there."""
+_LATE = 0.006
+"""Part of the lines that somebody wrote the day after."""
+_SEALED_AFTER = 5
+"""Days after a month's end at which its manager seals it."""
+_EARLY, _EVENING = time(8, 25), time(17, 30)
 CHEAP = Argon2Cost(memory_kib=1024, passes=1, lanes=1)
 CHEAP_STRENGTH = Strength(memory_kib=1024, passes=1, lanes=1)
 
@@ -82,28 +92,92 @@ def make_sample(
     office.sign_in_as(Actor("P0001", "T1"))
     per_day = max(26, -(-plan.entries // len(days)) * 3 // 2)
     bench = SampleBench(days, chance, office.desk.directory, per_day)
-    for ledger in ledgers.values():
-        clock.set(datetime.combine(days[-1], time(8, 25), tzinfo=JST))
-        _fill(office.desk, ledger, bench, plan, progress)
+    story = _Story(office, clock, bench, plan, progress)
+    for ledger in sorted(ledgers.values(), key=lambda ledger: ledger.monthly):
+        story.tell(ledger)
+    clock.set(datetime.combine(days[-1], time(18, 0), tzinfo=JST))
     return office
 
 
-def _fill(
-    desk: Desk, ledger: Ledger, bench: SampleBench, plan: SamplePlan,
-    progress: Callable[[str, int], None],
-) -> None:  # fmt: skip
-    skipped = 0
-    if plan.entries:
-        skipped = max(0, sum(1 for _ in ledger.sample(_dice(bench, plan))) - plan.entries)
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """Writes the example in the order in which an office would have lived it."""
 
-    def lines() -> Iterator[LoadedLine]:
-        for line in islice(ledger.sample(_dice(bench, plan)), skipped, None):
-            yield LoadedLine(line.values, entered=_written(line.values.get("day")))
+    office: OpenOffice
+    clock: FixedClock
+    bench: SampleBench
+    plan: SamplePlan
+    progress: Callable[[str, int], None]
 
-    load_lines(
-        desk, ledger, lines(), checked=False, detail={"sample": True},
-        progress=lambda count: progress(ledger.title, count),
-    )  # fmt: skip
+    def tell(self, ledger: Ledger) -> None:
+        """Write one ledger: month by month with its seals, or in one go when it is large."""
+        if not ledger.monthly or self.plan.entries > _TOLD_BY_MONTH:
+            self._set(self.bench.days[0] if not ledger.monthly else self.bench.days[-1], _EARLY)
+            self._load(ledger, self._lines(ledger), told=0)
+            return
+        told = 0
+        months = groupby(self._lines(ledger), key=_month)
+        for first, lines in months:
+            written = list(lines)
+            last_day = written[-1].values["day"]
+            assert isinstance(last_day, date)
+            self._set(last_day, _EVENING)
+            self._load(ledger, iter(written), told=told)
+            told += len(written)
+            self._amend(ledger, month_of(first))
+            self._seal(ledger, month_of(first))
+
+    def _lines(self, ledger: Ledger) -> Iterator[LoadedLine]:
+        skipped = 0
+        if self.plan.entries:
+            count = sum(1 for _ in ledger.sample(_dice(self.bench, self.plan)))
+            skipped = max(0, count - self.plan.entries)
+        lates = Random(self.plan.seed)  # noqa: S311 - an example, not a secret
+        for line in islice(ledger.sample(_dice(self.bench, self.plan)), skipped, None):
+            days_late = 1 if ledger.monthly and lates.random() < _LATE else 0
+            yield LoadedLine(line.values, entered=_written(line.values.get("day"), days_late))
+
+    def _load(self, ledger: Ledger, lines: Iterator[LoadedLine], *, told: int) -> None:
+        load_lines(
+            self.office.desk,
+            ledger,
+            lines,
+            checked=False,
+            detail={"sample": True},
+            progress=lambda count: self.progress(ledger.title, told + count),
+        )
+
+    def _amend(self, ledger: Ledger, month: Period) -> None:
+        """Correct two lines of the month and strike one, as it happens in any register."""
+        ids = self.office.books.ids(ledger, Query(period=month))
+        spec = next((f for f in ledger.fields if f.suggests and f.required), None)
+        if len(ids) < _ENOUGH or spec is None:
+            return
+        picked = self.bench.chance.sample(list(ids), 3)
+        words = self.office.books.suggestions(ledger, spec.key, most=3)
+        for entry_id in picked[:2]:
+            old = self.office.books.entry(ledger, entry_id).values[spec.key]
+            new = next((word for word in words if word != old), f"{old}(訂正)")
+            self.office.desk.correct(ledger.key, entry_id, {spec.key: new}, reason="書き間違い")
+        self.office.desk.strike(ledger.key, picked[2], reason="二重に書いたため")
+
+    def _seal(self, ledger: Ledger, month: Period) -> None:
+        """Close every month but the last whole one, which is left as a duty."""
+        until = self.bench.days[-1]
+        if month.last >= month_of(month_of(until).first - timedelta(days=1)).first:
+            return
+        self._set(month.last + timedelta(days=_SEALED_AFTER), _EARLY)
+        Sealing(self.office.desk, self.office.books).close_period(ledger, month, None)
+
+    def _set(self, day: date, at: time) -> None:
+        moment = datetime.combine(day, at, tzinfo=JST)
+        self.clock.set(max(moment, self.clock.at))
+
+
+def _month(line: LoadedLine) -> date:
+    day = line.values["day"]
+    assert isinstance(day, date)
+    return day.replace(day=1)
 
 
 def _dice(bench: SampleBench, plan: SamplePlan) -> SampleBench:
@@ -111,11 +185,11 @@ def _dice(bench: SampleBench, plan: SamplePlan) -> SampleBench:
     return replace(bench, chance=Random(plan.seed))  # noqa: S311 - an example, not a secret
 
 
-def _written(day: object) -> Moment | None:
+def _written(day: object, days_late: int) -> Moment | None:
     if not isinstance(day, date):
         return None
-    at = datetime.combine(day, time(17, 0), tzinfo=JST).astimezone(UTC)
-    return Moment(at=at, mono_ms=0, boot="sample")
+    at = datetime.combine(day + timedelta(days=days_late), time(17, 0), tzinfo=JST)
+    return Moment(at=at.astimezone(UTC), mono_ms=0, boot="sample")
 
 
 def _days(plan: SamplePlan) -> tuple[date, ...]:
