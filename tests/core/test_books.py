@@ -1,6 +1,7 @@
 """Reading the books: what a line looks like, and what its history tells."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -86,7 +87,7 @@ class TestLines:
         assert [x.entry_id for x in found] == [ids[2], ids[0]]
 
     def test_more_lines_than_one_statement_names(self, office: MemoOffice) -> None:
-        whole = {"day": date(2026, 11, 20), "who": "見本 太郎"}
+        whole: dict[str, Any] = {"day": date(2026, 11, 20), "who": "見本 太郎"}
         saved = office.as_(CLERK).enter_all("memo", [whole] * 1201)
         ids = [line.entry_id for line in saved]
         found = books(office).lines(MEMO, ids, office.desk.directory)

@@ -48,6 +48,12 @@ def next_serial(connection: Connection, fiscal_year: int) -> str:
     return f"{fiscal_year}-{count + 1:05d}"
 
 
+def is_given(connection: Connection, serial: str) -> bool:
+    """Whether a sheet of that serial left the desk already."""
+    found = connection.execute(select(Sheet.id).where(Sheet.serial == serial).limit(1)).scalar()
+    return found is not None
+
+
 def earlier_sheet(
     connection: Connection, ledger: str, first: date, last: date, place: str | None
 ) -> str | None:

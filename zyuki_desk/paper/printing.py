@@ -13,7 +13,7 @@ from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.lines import Line
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.search import Query
-from zyuki_desk.core.sheet import Sheet, earlier_sheet, next_serial
+from zyuki_desk.core.sheet import Sheet, earlier_sheet, is_given, next_serial
 from zyuki_desk.evidence.heads import qr_payload, short_form
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.paper.fonts import FontBook
@@ -23,6 +23,8 @@ from zyuki_desk.paper.register import RenderedSheet, render_blank, render_regist
 BITE = 500
 MOST_LINES = 200_000
 """More lines than a sheet of 20,000 pages has: a period was mistyped."""
+
+_GIVEN = "この用紙番号は、もう別の用紙に使われました。もう一度用意してから印刷してください。"
 
 Progress = Callable[[int, int], bool]
 
@@ -96,9 +98,11 @@ class Printing:
         return self._prepared(ledger, query, form, header, sheet, (size, None), blank=True)
 
     def record(self, sheet: PreparedSheet, *, destination: str, copies: int = 1) -> str:
-        """Record that the sheet left the desk and return its serial."""
+        """Record that the sheet left the desk and return its serial; each is recorded once."""
         period = sheet.query.period
         with self._office.desk.operation(Operation.PRINT, ref=sheet.serial) as work:
+            if is_given(work.session.connection(), sheet.serial):
+                raise Refusal(_GIVEN)
             work.add(
                 Sheet(
                     book_key=sheet.ledger.key,
@@ -122,6 +126,12 @@ class Printing:
             )
         self._office.remember_head()
         return sheet.serial
+
+    def require_free(self, sheet: PreparedSheet) -> None:
+        """Refuse a sheet whose serial went to another one meanwhile; ask before it leaves."""
+        with self._office.database.reading() as connection:
+            if is_given(connection, sheet.serial):
+                raise Refusal(_GIVEN)
 
     def _earlier(self, ledger: Ledger, query: Query) -> str | None:
         if query.period is None:
