@@ -42,6 +42,10 @@ class SettingTouch:
     new: Mapping[str, object]
     reason: str
 
+    def touch(self, label: str) -> Touch:
+        """Return it as a line of a history, without the values."""
+        return Touch(self.at, self.by, self.operation, label, reason=self.reason)
+
 
 class MasterRows:
     """Reads master rows through a connection that cannot write."""

@@ -47,12 +47,19 @@ def _people(workbench: Workbench) -> Section:
     return PeopleSection(workbench)
 
 
+def _layouts(workbench: Workbench) -> Section:
+    from zyuki_desk.ui.pages.settings_layouts import LayoutsSection
+
+    return LayoutsSection(workbench)
+
+
 SECTIONS: tuple[tuple[str, str, Callable[[Workbench], Section]], ...] = (
     ("office", "機関", _office),
     ("rooms", "室・区画", _rooms),
     ("terminals", "端末機", _terminals),
     ("days", "閉庁日", _days),
     ("people", "職員等", _people),
+    ("layouts", "様式", _layouts),
 )
 """Key, tab and maker; each is made when it is first shown."""
 

@@ -98,8 +98,10 @@ class Section(QWidget):
         local = touch.at.astimezone(JST)
         when = f"{era_date(local.date(), 'short')} {local.hour}:{local.minute:02}"
         first = touch.label == "登録"
-        change = "" if first else f"{touch.old or '(空欄)'} → {touch.new or '(空欄)'}"
-        detail = f"{change}\n理由 {touch.reason}" if touch.reason else change
+        told = not first and (touch.old or touch.new)
+        change = f"{touch.old or '(空欄)'} → {touch.new or '(空欄)'}" if told else ""
+        why = f"理由 {touch.reason}" if touch.reason else ""
+        detail = "\n".join(part for part in (change, why) if part)
         return TimelineItem(
             when,
             touch.label,

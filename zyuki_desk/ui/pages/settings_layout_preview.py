@@ -1,0 +1,133 @@
+"""The live preview of a form: one real page with example lines, drawn by what prints."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+from random import Random
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from zyuki_desk.base.calendar import era_date, fiscal_year, fiscal_year_label, month_of
+from zyuki_desk.base.errors import DeskError
+from zyuki_desk.core.calendar import office_calendar
+from zyuki_desk.core.directory import Directory
+from zyuki_desk.core.fields import Field, FieldKind, Value, show
+from zyuki_desk.core.layout import Layout
+from zyuki_desk.core.ledger import Ledger, SampleBench
+from zyuki_desk.core.lines import Line, Run
+from zyuki_desk.paper.fonts import FontBook
+from zyuki_desk.paper.frame import SheetHeader
+from zyuki_desk.paper.register import RenderedSheet, render_blank, render_register
+from zyuki_desk.ui.pdf_document import PdfDocument
+from zyuki_desk.ui.pdf_view import PdfPages, Zoom
+from zyuki_desk.ui.tasks import Progress, Task
+from zyuki_desk.ui.workbench import Workbench
+
+PAUSE_MS = 250
+LINES = 9
+
+
+class LayoutPreview(QWidget):
+    """Shows a layout a moment after it changed; only the newest one is drawn."""
+
+    drawn = Signal(int)
+    """How many pages the example has."""
+    failed = Signal(str)
+    """Why the layout cannot be printed."""
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__()
+        self._workbench = workbench
+        self._fonts = FontBook()
+        self._wanted: tuple[Ledger, Layout] | None = None
+        self._task: Task | None = None
+        self._document: PdfDocument | None = None
+        self.pages = PdfPages(workbench.theme)
+        self.pages.set_zoom(Zoom.PAGE)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._draw)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pages)
+
+    def show_layout(self, ledger: Ledger, layout: Layout) -> None:
+        """Draw a layout soon."""
+        self._wanted = (ledger, layout)
+        self._pause.start()
+
+    @Slot()
+    def _draw(self) -> None:
+        if self._wanted is None or self._task is not None:
+            return
+        (ledger, layout), self._wanted = self._wanted, None
+        directory, fonts = self._workbench.directory, self._fonts
+        bench = _bench(self._workbench)
+        header = _header(self._workbench)
+
+        def work(_: Progress) -> RenderedSheet:
+            lines = list(islice(example_lines(ledger, layout, bench, directory), LINES))
+            if not lines:
+                return render_blank(fonts, layout, header)
+            return render_register(fonts, layout, header, lines)
+
+        self._task = self._workbench.tasks.run(work, self._show, self._tell)
+
+    def _show(self, sheet: RenderedSheet) -> None:
+        self._task = None
+        old, self._document = self._document, PdfDocument(sheet.pdf)
+        self.pages.show_document(self._document)
+        if old is not None:
+            old.close()
+        self.drawn.emit(sheet.pages)
+        self._draw()
+
+    def _tell(self, error: DeskError) -> None:
+        self._task = None
+        self.failed.emit(error.sentence)
+        self._draw()
+
+
+def example_lines(
+    ledger: Ledger, layout: Layout, bench: SampleBench, directory: Directory
+) -> Iterator[Line]:
+    """Give the ledger's own example lines as the sheet shows them; none are real."""
+    era = layout.dates == "era"
+    for number, sample in enumerate(ledger.sample(bench), start=1):
+        day = sample.values.get("day")
+        cells = {}
+        for spec in ledger.shown:
+            text = _text(spec, sample.values.get(spec.key), day, directory, era=era)
+            cells[spec.key] = (Run(text),) if text else ()
+        yield Line(number, str(number), cells)
+
+
+def _text(spec: Field, value: Value, day: Value, directory: Directory, *, era: bool) -> str:
+    if value is not None and spec.kind is FieldKind.PERSON:
+        return directory.name_of(str(value))
+    if value is not None and spec.kind is FieldKind.PLACE:
+        return directory.room_title(str(value))
+    return show(spec, value, day=day if hasattr(day, "year") else None, era=era)  # type: ignore[arg-type]
+
+
+def _bench(workbench: Workbench) -> SampleBench:
+    today = workbench.clock.read().today
+    calendar = office_calendar(workbench.directory)
+    day = calendar.last_open(today + timedelta(days=1))
+    return SampleBench((day,), Random(8), workbench.directory)  # noqa: S311  examples
+
+
+def _header(workbench: Workbench) -> SheetHeader:
+    office = workbench.directory.office
+    today = workbench.clock.read().today
+    place = next(iter(workbench.directory.rooms.values()), None)
+    return SheetHeader(
+        office=f"{office.name} {office.section}".strip(),
+        place=place.title if place else "",
+        period=month_of(today).label(),
+        fiscal_year=fiscal_year_label(fiscal_year(today)),
+        printed_at=era_date(today),
+        copy_marks=("見本",),
+    )
