@@ -51,7 +51,7 @@ def window_call(folder: Path) -> list[str]:
 
 def tour_call(folder: Path) -> list[str]:
     """Play a day offscreen and list what it left in the folder."""
-    return ["-m", "zyuki_desk.ui.tour", str(folder)]
+    return ["-m", "zyuki_desk.tour", str(folder)]
 
 
 def pytest_call(rest: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.found import Founding, NewPerson
-from zyuki_desk.core.ledger import Ledger, Ledgers, SampleBench
+from zyuki_desk.core.ledger import Ledger, Ledgers, SampleBench, SampleLine
 from zyuki_desk.core.load import LoadedLine, load_lines
 from zyuki_desk.core.office import Office, Recorded
 from zyuki_desk.core.opening import OpenOffice, found_office
@@ -135,7 +135,16 @@ class _Story:
         lates = Random(self.plan.seed)  # noqa: S311 - an example, not a secret
         for line in islice(ledger.sample(_dice(self.bench, self.plan)), skipped, None):
             days_late = 1 if ledger.monthly and lates.random() < _LATE else 0
-            yield LoadedLine(line.values, entered=_written(line.values.get("day"), days_late))
+            entered = _written(line.values.get("day"), days_late)
+            yield LoadedLine(line.values, entered=entered, by=self._writer(ledger, line))
+
+    def _writer(self, ledger: Ledger, line: SampleLine) -> str | None:
+        """Let members of the office write their own lines, the clerk the others."""
+        code = line.values.get(ledger.person) if ledger.monthly and ledger.person else None
+        person = self.bench.directory.people.get(str(code))
+        if not ledger.monthly:
+            return None
+        return "P0002" if person is None or person.kind.is_outside else person.code
 
     def _load(self, ledger: Ledger, lines: Iterator[LoadedLine], *, told: int) -> None:
         load_lines(

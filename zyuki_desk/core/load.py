@@ -36,6 +36,8 @@ class LoadedLine:
     origin_key: str | None = None
     entered: Moment | None = None
     """For examples only: when the line claims to have been written."""
+    by: str | None = None
+    """For examples only: who claims to have written it."""
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ class Load:
         """Write one bite of lines, their index and their records."""
         rows = [self._row(line) for line in lines]
         table = table_of(self.ledger.model)
-        connection = self.work.session.connection()
+        connection = self.work.connection
         first = connection.exec_driver_sql(
             f"SELECT coalesce(max(id), 0) + 1 FROM {table.name}"  # noqa: S608 - our own table
         ).scalar_one()
@@ -97,7 +99,7 @@ class Load:
             "fiscal_year": year,
             "number": number,
             "entered_at": moment.at,
-            "entered_by": self.work.signature.person,
+            "entered_by": line.by or self.work.signature.person,
             "late": moment.today > day,
             "origin": line.origin,
             "origin_key": line.origin_key,
