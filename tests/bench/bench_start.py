@@ -39,6 +39,7 @@ _OURS = """
 import os, sys, time
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
+import zyuki_desk.cli
 from zyuki_desk.app import open_window
 from zyuki_desk.base.clock import SystemClock
 from zyuki_desk.base.paths import OfficeFolder

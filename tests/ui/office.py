@@ -128,8 +128,8 @@ def _make(root: Path, clock: FixedClock) -> _Made:
     office, _ = found_office(OfficeFolder(root), ledgers, clock, FOUNDING, ways)
     with office:
         accounts = Accounts(office.desk, CHEAP)
-        for person, password in PASSWORDS.items():
-            accounts.set_password(person, password)
+        for code, password in PASSWORDS.items():
+            accounts.set_password(code, password)
         office.sign_in_as(Actor("P1", "T1"))
         for person in FOUNDING.people[:3]:
             office.desk.enter(

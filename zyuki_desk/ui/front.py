@@ -72,12 +72,8 @@ class Front(QWidget):
         self._stack = QStackedWidget()
         self.signin = SignInPanel(theme)
         self.signin.submitted.connect(self._take_password)
-        self._problem = _Problem(theme)
-        self._problem.again.connect(self.open_office)
-        self._problem.elsewhere.connect(self._choose_folder)
-        self._welcome = _Welcome(theme)
-        self._welcome.begin.connect(self._start_assistant)
-        self._welcome.elsewhere.connect(self._choose_folder)
+        self._problem: _Problem | None = None
+        self._welcome: _Welcome | None = None
         self._unlock: UnlockPanel | None = None
         self.assistant: Assistant | None = None
         column = QVBoxLayout(self)
@@ -85,7 +81,11 @@ class Front(QWidget):
         column.addWidget(self._stack)
         self._pages: dict[QWidget, QWidget] = {}
         self._restore_size()
-        self._turn(self.signin if opener.folder.exists else self._welcome)
+        self._add(self.signin)
+        if opener.folder.exists:
+            self._turn(self.signin)
+        else:
+            self._go_to_welcome()
 
     @property
     def shown(self) -> QWidget:
@@ -241,6 +241,10 @@ class Front(QWidget):
     def _show_problem(self, error: DeskError) -> None:
         self._waiting = None
         self.signin.ask_for(self.signin.mode)
+        if self._problem is None:
+            self._problem = _Problem(self._theme)
+            self._problem.again.connect(self.open_office)
+            self._problem.elsewhere.connect(self._choose_folder)
         self._problem.say(error.sentence)
         self._turn(self._problem)
 
@@ -279,6 +283,10 @@ class Front(QWidget):
 
     @Slot()
     def _go_to_welcome(self) -> None:
+        if self._welcome is None:
+            self._welcome = _Welcome(self._theme)
+            self._welcome.begin.connect(self._start_assistant)
+            self._welcome.elsewhere.connect(self._choose_folder)
         self._turn(self._welcome)
 
     @Slot(object, str)
@@ -288,13 +296,15 @@ class Front(QWidget):
 
     def _turn(self, panel: QWidget) -> None:
         if panel not in self._pages:
-            wide = not isinstance(panel, Card)
-            self._pages[panel] = _framed(self._theme, panel, wide=wide)
-            self._stack.addWidget(self._pages[panel])
+            self._add(panel)
         self._stack.setCurrentWidget(self._pages[panel])
         start = getattr(panel, "start", None)
         if start is not None:
             start()
+
+    def _add(self, panel: QWidget) -> None:
+        self._pages[panel] = _framed(self._theme, panel, wide=not isinstance(panel, Card))
+        self._stack.addWidget(self._pages[panel])
 
     def _restore_size(self) -> None:
         match self._remember.get("shell.size"):

@@ -37,6 +37,8 @@ class RoomsStep(Step):
         self._level, self._recorded = ChoiceField(theme), ChoiceField(theme)
         self._level.setEditable(True)
         self._level.addItems(LEVELS)
+        for field in self._level.findChildren(QLineEdit):
+            field.setAccessibleName("区分")
         self._recorded.addItems([each.label for each in Recorded])
         self._recorded.currentIndexChanged.connect(self._show_reason)
         self._limit.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
