@@ -9,14 +9,17 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zyuki_desk import __version__
 from zyuki_desk.base.calendar import Period, parse_period
 from zyuki_desk.base.clock import SystemClock
 from zyuki_desk.base.errors import DeskError, Refusal
 from zyuki_desk.base.paths import OfficeFolder
-from zyuki_desk.core.opening import OpenOffice
+
+if TYPE_CHECKING:
+    # What is heavy loads after the window's first paint.
+    from zyuki_desk.core.opening import OpenOffice
 
 GOOD, FINDING, CANNOT = 0, 1, 2
 
@@ -130,7 +133,7 @@ def _add_export(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
     export.add_argument("--out", type=Path, required=True)
 
 
-def _open(arguments: argparse.Namespace, *, read_only: bool = False) -> OpenOffice:
+def _open(arguments: argparse.Namespace, *, read_only: bool = False) -> "OpenOffice":
     from zyuki_desk.parts import program_ledgers, system_keyring
     from zyuki_desk.unlocking import Door
 
