@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -154,16 +155,16 @@ class ClosingDayView(QWidget):
         self._kinds = QButtonGroup(self)
         grid = QGridLayout()
         grid.setVerticalSpacing(theme.space.xs)
-        for row, (kind, help) in enumerate(KINDS.items()):
+        for place, (kind, help) in enumerate(KINDS.items()):
             button = QRadioButton(kind.label)
             button.setObjectName(f"closing_{kind.value}")
             button.setAccessibleDescription(help)
             button.toggled.connect(self._show_time)
-            self._kinds.addButton(button, row)
-            grid.addWidget(button, 2 * row, 0)
+            self._kinds.addButton(button, place)
+            grid.addWidget(button, 2 * place, 0)
             text = label(help, "small", wrap=True)
             text.setContentsMargins(26, 0, 0, 4)
-            grid.addWidget(text, 2 * row + 1, 0)
+            grid.addWidget(text, 2 * place + 1, 0)
         card.body.addLayout(grid)
         self.rows = FormRows(theme)
         self._when = WhenField(self._bench)
@@ -176,11 +177,17 @@ class ClosingDayView(QWidget):
         self.rows.add("left", "退室時刻", self._when)
         self.rows.add("remarks", "確かめ方・理由", self._note, required=True)
         card.body.addWidget(self.rows)
-        self._close = ActionButton(
-            theme, "退室を記録", name="closing_record", icon="door-out", keys="Ctrl+Return"
-        )
+        self._close = ActionButton(theme, "退室を記録", name="closing_record", icon="door-out")
         self._close.clicked.connect(self._close_current)
-        card.body.addWidget(self._close)
+        row = QHBoxLayout()
+        row.addWidget(self._close)
+        row.addWidget(label("Ctrl+Enter", "key"))
+        row.addStretch(1)
+        card.body.addLayout(row)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self._close_current)
         card.body.addStretch(1)
         return card
 
@@ -197,7 +204,7 @@ class ClosingDayView(QWidget):
             "閉庁点検を終える",
             name="closing_sign",
             icon="seal",
-            keys="Ctrl+Shift+Return",
+            keys="F10",
             part="primary",
         )
         self._sign.clicked.connect(self._sign_day)

@@ -19,6 +19,8 @@ from zyuki_desk.ui.widgets import Card, KeyHint, label
 from zyuki_desk.ui.workbench import Destination, Workbench
 
 LAST_LINES = 8
+LEAST_DUTIES, MOST_DUTIES = 2, 6
+"""Rows in sight at least, and before the list scrolls."""
 ACTS = {"leave": "退室へ", "seal": "確認へ", "close-day": "点検へ"}
 """What the button beside a duty says, by the duty's action."""
 
@@ -99,6 +101,8 @@ class DutyCard(Card):
         self._asking = False
         self.list.show_rows([duty_row(duty) for duty in duties])
         self.list.setVisible(bool(duties))
+        self.list.setMinimumHeight(self.list.content_height(LEAST_DUTIES))
+        self.list.setMaximumHeight(self.list.content_height(MOST_DUTIES))
         self._none.setVisible(not duties)
         if self.header is not None:
             self.header.say(f"{len(duties)}件" if duties else "")
@@ -169,9 +173,11 @@ class Aside(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(workbench.theme.space.l)
-        column.addWidget(duties, 3)
+        column.addWidget(duties)
         if lines is not None:
-            column.addWidget(lines, 2)
+            column.addWidget(lines, 1)
+        else:
+            column.addStretch(1)
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QTabBar,
@@ -38,6 +37,7 @@ AGAIN_MS = 3000
 """A scanner that reads twice must not let somebody in and out at once."""
 SIDE_BY_SIDE = 760
 """Below this width the panel lies under the list."""
+SEARCH_HEIGHT = 42
 SIDE_LEAST, SIDE_MOST = 330, 470
 ASIDE, ENTRY, EXIT = range(3)
 WHY_NOT = "記入できるのは取扱担当者と管理者です。操作者交代(F9)で交代してください。"
@@ -55,6 +55,7 @@ class RoomDeskView(QWidget):
         self._rooms: Sequence[RoomFacts] = ()
         self._last: tuple[str, int, str] | None = None
         self.search = SearchField(workbench.theme, name="room_search_field", suggest=self._suggest)
+        self.search.setMinimumHeight(SEARCH_HEIGHT)
         self.search.setAccessibleName("入退室する人の検索")
         self.search.chosen.connect(self._choose)
         self.search.submitted.connect(self._submitted)
@@ -202,7 +203,7 @@ class RoomDeskView(QWidget):
         top.addWidget(hint, 1)
         self._side.addWidget(aside)
         for panel in (self.entry, self.exit):
-            self._side.addWidget(_scrolled(panel))
+            self._side.addWidget(panel)
         self._side.setMinimumWidth(SIDE_LEAST)
         self._columns.setSpacing(space.l)
         self._columns.addWidget(self.card, 3)
@@ -443,14 +444,3 @@ def _room_note(room: RoomFacts | None, count: int) -> str:
     if room.at_least_two:
         notes.append("2人以上で入ります。")
     return " ".join(notes)
-
-
-def _scrolled(panel: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setProperty("part", "clear")
-    area.viewport().setProperty("part", "clear")
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(panel)
-    return area

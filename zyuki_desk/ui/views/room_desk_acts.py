@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TypeVar
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from zyuki_desk.base import calendar
 from zyuki_desk.base.clock import JST
@@ -14,9 +14,10 @@ from zyuki_desk.core.desk import Saved
 from zyuki_desk.core.directory import PersonFacts
 from zyuki_desk.core.ledger import Objection
 from zyuki_desk.core.presence import Inside, Presence
-from zyuki_desk.ui.forms import DateField, TimeField
+from zyuki_desk.ui.forms import DateField, FormRows, TimeField
 from zyuki_desk.ui.search_field import SearchField
 from zyuki_desk.ui.suggestions import Suggestion
+from zyuki_desk.ui.widgets import Card
 from zyuki_desk.ui.workbench import Workbench
 
 T = TypeVar("T")
@@ -57,6 +58,40 @@ def saved_text(saved: Sequence[Saved], names: Sequence[str], deed: str, when: st
     who = f"{names[0]}さん" + (f"ほか{len(names) - 1}人" if len(names) > 1 else "")
     late = "(後日記入)" if any(s.late for s in saved) else ""
     return f"保存済 {numbers} {who} {deed} {when}{late}"
+
+
+def show_row(rows: FormRows, key: str, *, shown: bool) -> None:
+    """Show or hide one row of a form, its label with it."""
+    form = rows.layout()
+    if isinstance(form, QFormLayout):
+        form.setRowVisible(rows.keys.index(key), shown)
+
+
+def scrolled_column(card: Card) -> QVBoxLayout:
+    """Return a column inside the card that scrolls, so that the button below stays in sight."""
+    inner = QWidget()
+    inner.setProperty("part", "clear")
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(0, 0, card.body.spacing(), 0)
+    column.setSpacing(card.body.spacing())
+    area = QScrollArea()
+    area.setProperty("part", "clear")
+    area.viewport().setProperty("part", "clear")
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    card.body.addWidget(area, 1)
+    return column
+
+
+def scroll_to_top(column: QVBoxLayout) -> None:
+    """Scroll a column of `scrolled_column` to its top."""
+    area: QWidget | None = column.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if area is not None:
+        area.verticalScrollBar().setValue(0)
 
 
 class WhenField(QWidget):

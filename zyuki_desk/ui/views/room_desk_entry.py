@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from zyuki_desk.base.errors import DeskError, Refusal
 from zyuki_desk.core.directory import PersonFacts, RoomFacts
@@ -14,12 +14,19 @@ from zyuki_desk.core.office import Recorded
 from zyuki_desk.core.presence import Entering, Presence, Visit
 from zyuki_desk.ui.buttons import ActionButton, IconButton
 from zyuki_desk.ui.forms import FormRows
-from zyuki_desk.ui.views.room_desk_acts import StaffField, WhenField, clock_text, insist, saved_text
+from zyuki_desk.ui.views.room_desk_acts import (
+    StaffField,
+    WhenField,
+    clock_text,
+    insist,
+    saved_text,
+    scroll_to_top,
+    scrolled_column,
+    show_row,
+)
 from zyuki_desk.ui.views.room_desk_person import PersonBlock
 from zyuki_desk.ui.widgets import Card, label
 from zyuki_desk.ui.workbench import Workbench
-
-PURPOSES_SHOWN = 3
 
 
 class EntryPanel(Card):
@@ -41,10 +48,10 @@ class EntryPanel(Card):
             self.header.add(close)
         self._people = QVBoxLayout()
         self._people.setSpacing(theme.space.s)
-        self.body.addLayout(self._people)
+        self._content = scrolled_column(self)
+        self._content.addLayout(self._people)
         hint = "もう1人加えるときは、上の検索で選んで Ctrl+Enter"
-        self.body.addWidget(label(hint, "small", wrap=True))
-        self.escort_rows = FormRows(theme)
+        self._content.addWidget(label(hint, "small", wrap=True))
         self.rows = FormRows(theme)
         self.purpose = QLineEdit()
         self.purpose.returnPressed.connect(self._submit)
@@ -116,7 +123,7 @@ class EntryPanel(Card):
         """Empty the panel."""
         for block in self._blocks:
             self._people.removeWidget(block)
-            block.setParent(None)
+            block.hide()
             block.deleteLater()
         self._blocks = []
         self.rows.clear_errors()
@@ -154,26 +161,22 @@ class EntryPanel(Card):
         self.remarks.setText(draft["remarks"])
 
     def _add_rows(self) -> None:
-        self.rows.add("purpose", "目的", self.purpose, required=True)
+        self.escort.setAccessibleName("立会者")
+        self.rows.add("escort", "立会者", _stacked(self.escort, self._escort_state), required=True)
+        self._purposes = IconButton(
+            self._bench.theme, "よく使う目的", name="entry_purposes", icon="chevron-down"
+        )
+        self._purposes.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self._purposes)
+        self._purposes.setMenu(self._menu)
+        self.purpose.setAccessibleName("目的")
         self.purpose.setObjectName("entry_purpose")
-        self._purposes = QWidget()
-        self._purpose_row = QHBoxLayout(self._purposes)
-        self._purpose_row.setContentsMargins(0, 0, 0, 0)
-        self._purpose_row.setSpacing(self._bench.theme.space.xs)
-        escort = QWidget()
-        escort.setFocusProxy(self.escort)
-        column = QVBoxLayout(escort)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self.escort)
-        column.addWidget(self._escort_state)
-        self.escort_rows.add("escort", "立会者", escort, required=True)
+        self.rows.add("purpose", "目的", _beside(self.purpose, self._purposes), required=True)
         self.rows.add("entered", "時刻", self.when, help="空けておくと、いまの時刻です")
-        self.rows.add("remarks", "備考", self.remarks)
         self.remarks.setObjectName("entry_remarks")
-        self.body.addWidget(self.escort_rows)
-        self.body.addWidget(self.rows)
-        self.body.addWidget(self._purposes)
+        self.rows.add("remarks", "備考", self.remarks)
+        self._content.addWidget(self.rows)
+        self._content.addStretch(1)
 
     def _add_buttons(self) -> None:
         theme = self._bench.theme
@@ -187,22 +190,14 @@ class EntryPanel(Card):
         row.addWidget(label("Ctrl+Enter", "key"))
         row.addStretch(1)
         self.body.addLayout(row)
-        self.body.addStretch(1)
 
     def _offer_purposes(self) -> None:
-        while (item := self._purpose_row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.setParent(None)
-                widget.deleteLater()
-        usual = [p for p in self.presence.purposes() if p != self.purpose.text()]
-        for number, purpose in enumerate(usual[:PURPOSES_SHOWN]):
-            button = ActionButton(
-                self._bench.theme, purpose, name=f"entry_purpose_{number}", part="quiet"
+        self._menu.clear()
+        usual = self.presence.purposes()
+        for purpose in usual:
+            self._menu.addAction(purpose).triggered.connect(
+                lambda _=False, text=purpose: self.purpose.setText(text)
             )
-            button.clicked.connect(lambda _=False, text=purpose: self.purpose.setText(text))
-            self._purpose_row.addWidget(button)
-        self._purpose_row.addStretch(1)
         self._purposes.setVisible(bool(usual))
 
     def _number(self, block: PersonBlock) -> None:
@@ -233,7 +228,7 @@ class EntryPanel(Card):
         return room is not None and room.escort_required and any(b.is_outside for b in self._blocks)
 
     def _show_escort(self) -> None:
-        self.escort_rows.setVisible(self._needs_escort())
+        show_row(self.rows, "escort", shown=self._needs_escort())
 
     def _escort_joins(self) -> str | None:
         """Return the escort's code when they have to enter in the same act."""
@@ -286,7 +281,6 @@ class EntryPanel(Card):
         if not self._blocks:
             return
         self.rows.clear_errors()
-        self.escort_rows.clear_errors()
         for block in self._blocks:
             block.rows.clear_errors()
         try:
@@ -315,7 +309,7 @@ class EntryPanel(Card):
         if holders:
             named = [b for b in holders if self._is_meant(b, refusal)]
             (named or holders)[0].rows.show_refusal(refusal)
-        elif not any(r.show_refusal(refusal) for r in (self.escort_rows, self.rows)):
+        elif not self.rows.show_refusal(refusal):
             self._bench.complain(refusal)
 
     @staticmethod
@@ -328,6 +322,7 @@ class EntryPanel(Card):
 
     def focus_first(self) -> None:
         """Go to the first field that waits for an answer, else to the button."""
+        QTimer.singleShot(0, self, self._scroll_up)
         if any(block.focus_first() for block in self._blocks):
             return
         if not self.purpose.text():
@@ -335,12 +330,18 @@ class EntryPanel(Card):
         else:
             self._enter_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @Slot()
+    def _scroll_up(self) -> None:
+        """Show the person's name again once the new rows have their places."""
+        if len(self._blocks) == 1:
+            scroll_to_top(self._content)
+
     @Slot(object)
     def _remove(self, block: object) -> None:
         if isinstance(block, PersonBlock) and block in self._blocks:
             self._blocks.remove(block)
             self._people.removeWidget(block)
-            block.setParent(None)
+            block.hide()
             block.deleteLater()
         if not self._blocks:
             self.closed.emit()
@@ -350,3 +351,27 @@ class EntryPanel(Card):
 
 def _despite(entering: Entering, despite: Mapping[str, str]) -> Entering:
     return replace(entering, despite=despite)
+
+
+def _stacked(field: QLineEdit, below: QWidget) -> QWidget:
+    """Return a field with something beneath it; the keyboard goes to the field."""
+    both = QWidget()
+    both.setFocusProxy(field)
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    column.addWidget(field)
+    column.addWidget(below)
+    return both
+
+
+def _beside(field: QLineEdit, button: QWidget) -> QWidget:
+    """Return a field with a button at its right; the keyboard goes to the field."""
+    both = QWidget()
+    both.setFocusProxy(field)
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(2)
+    row.addWidget(field, 1)
+    row.addWidget(button)
+    return both

@@ -13,7 +13,15 @@ from zyuki_desk.core.desk import Saved
 from zyuki_desk.core.presence import Inside, Leaving, Presence
 from zyuki_desk.ui.buttons import ActionButton, IconButton
 from zyuki_desk.ui.forms import ChoiceField, FormRows
-from zyuki_desk.ui.views.room_desk_acts import StaffField, WhenField, clock_text, insist, saved_text
+from zyuki_desk.ui.views.room_desk_acts import (
+    StaffField,
+    WhenField,
+    clock_text,
+    insist,
+    saved_text,
+    scrolled_column,
+    show_row,
+)
 from zyuki_desk.ui.widgets import Card, label
 from zyuki_desk.ui.workbench import Workbench
 
@@ -50,27 +58,27 @@ class ExitPanel(Card):
             self.header.add(close)
         self._facts = label("", "muted", wrap=True)
         self._facts.setObjectName("exit_facts")
-        self.body.addWidget(self._facts)
+        self._content = scrolled_column(self)
+        self._content.addWidget(self._facts)
         self._back = QWidget()
         self._back_column = QVBoxLayout(self._back)
         self._back_column.setContentsMargins(0, 0, 0, 0)
         self.badge = self._tick("exit_badge")
         self.deposit = self._tick("exit_deposit")
-        self.body.addWidget(self._back)
-        self.relief_rows = FormRows(theme)
+        self._content.addWidget(self._back)
+        self.rows = FormRows(theme)
         self.relief = ChoiceField(theme)
-        self.relief_rows.add("escort", "立会いを引き継ぐ人", self.relief)
-        self.body.addWidget(self.relief_rows)
-        self.care_rows = FormRows(theme)
+        self.relief.setObjectName("exit_relief")
+        self.rows.add("escort", "引き継ぐ人", self.relief)
         self.items_out = QLineEdit()
         self.checker = StaffField(workbench, "exit_checker")
         self.work_done = QLineEdit()
         self._add_care()
-        self.rows = FormRows(theme)
         self.when = WhenField(workbench)
         self.when.name("exit")
         self.rows.add("left", "時刻", self.when, help="空けておくと、いまの時刻です")
-        self.body.addWidget(self.rows)
+        self._content.addWidget(self.rows)
+        self._content.addStretch(1)
         self._add_button()
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -101,8 +109,7 @@ class ExitPanel(Card):
         self._waiting = ()
         for box in (self.badge, self.deposit):
             box.setChecked(False)
-        for rows in (self.relief_rows, self.care_rows, self.rows):
-            rows.clear_errors()
+        self.rows.clear_errors()
         self.items_out.clear()
         self.work_done.clear()
         self.checker.set_code(None)
@@ -122,16 +129,15 @@ class ExitPanel(Card):
         box.setVisible(bool(number))
 
     def _add_care(self) -> None:
-        self.care_rows.add("items_out", "搬出品", self.items_out)
-        self.care_rows.add("items_checked_by", "持込・搬出の確認者", self.checker)
-        self.care_rows.add("work_done", "作業内容・結果", self.work_done)
+        self.rows.add("items_out", "搬出品", self.items_out)
+        self.rows.add("items_checked_by", "確認した職員", self.checker)
+        self.rows.add("work_done", "作業の結果", self.work_done)
         for field in (self.items_out, self.work_done):
             field.returnPressed.connect(self._submit)
         self.checker.submitted.connect(self._submit)
         self._items_in = label("", wrap=True)
         self._items_in.setObjectName("exit_items_in")
-        self.body.addWidget(self._items_in)
-        self.body.addWidget(self.care_rows)
+        self._content.addWidget(self._items_in)
 
     def _add_button(self) -> None:
         row = QHBoxLayout()
@@ -144,12 +150,11 @@ class ExitPanel(Card):
         row.addWidget(label("Ctrl+Enter", "key"))
         row.addStretch(1)
         self.body.addLayout(row)
-        self.body.addStretch(1)
 
     def _show_relief(self, inside: Inside) -> None:
         everybody = self._presence().inside(inside.room)
         self._waiting = [i for i in everybody if inside.person and i.escort_code == inside.person]
-        self.relief_rows.setVisible(bool(self._waiting))
+        show_row(self.rows, "escort", shown=bool(self._waiting))
         self.relief.clear()
         if not self._waiting:
             return
@@ -162,7 +167,8 @@ class ExitPanel(Card):
             self.relief.addItem("ほかの職員が入室していません", None)
 
     def _show_care(self, inside: Inside) -> None:
-        self.care_rows.setVisible(inside.is_outside)
+        for key in ("items_out", "items_checked_by", "work_done"):
+            show_row(self.rows, key, shown=inside.is_outside)
         self._items_in.setVisible(bool(inside.items_in))
         self._items_in.setText(f"持込品: {inside.items_in}")
         person = self._bench.directory.people.get(self._bench.actor.person)
@@ -211,8 +217,7 @@ class ExitPanel(Card):
         inside = self.inside
         if inside is None:
             return
-        for rows in (self.relief_rows, self.care_rows, self.rows):
-            rows.clear_errors()
+        self.rows.clear_errors()
         try:
             saved = self._leave(inside)
             when = self.when.at("left") or self._bench.clock.read().at
@@ -229,8 +234,8 @@ class ExitPanel(Card):
             self.closed.emit()
 
     def _show_refusal(self, refusal: Refusal) -> None:
-        sections = [
-            rows for rows in (self.relief_rows, self.care_rows, self.rows) if rows.isVisibleTo(self)
-        ]
-        if not any(rows.show_refusal(refusal) for rows in sections):
+        field = refusal.field if refusal.field in self.rows.keys else None
+        if field is None or not self.rows.widget(field).isVisibleTo(self):
             self._bench.complain(refusal)
+        else:
+            self.rows.show_refusal(refusal)
