@@ -107,12 +107,12 @@ class Desk:
         role = require(operation, roles)
         signature = Signature(self.actor.person, role, self.actor.terminal, operation, ref)
         with self.database.writing() as engine:
-            with FencedSession(engine, expire_on_commit=False) as session, session.begin():
-                state = read_state(session.connection())
+            with engine.begin() as connection, FencedSession(connection) as session:
+                state = read_state(connection)
                 judgement = judge(state, moment)
                 if operation not in _UNHINDERED:
                     _refuse_turned_back(judgement)
-                work = Work(session, moment, signature, state)
+                work = Work(connection, session, moment, signature, state)
                 yield work
                 self._note_clock(work, judgement)
                 self._finish(work)
@@ -146,9 +146,7 @@ class Desk:
                 continue
             old = () if row.revision == 0 else _old_texts(work.session, row)
             body = search.index_body(ledger, values_of(ledger, row), self.directory, old)
-            search.write_index(
-                work.session.connection(), ledger, [(row.id, body)], new=row.revision == 0
-            )
+            search.write_index(work.connection, ledger, [(row.id, body)], new=row.revision == 0)
 
     # The pen rule
 

@@ -17,6 +17,7 @@ from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Value, show
 from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.store.prepared import driver
 
 
 class LineState(StrEnum):
@@ -98,15 +99,15 @@ def write_index(
     connection: Connection, ledger: Ledger, rows: Sequence[tuple[int, str]], *, new: bool
 ) -> None:
     """Put lines into the search table, inside the writing transaction."""
-    name = index_table(ledger)
+    name, writer = index_table(ledger), driver(connection)
     if not new:
-        connection.exec_driver_sql(
+        writer.executemany(
             f"DELETE FROM {name} WHERE rowid = ?",  # noqa: S608 - our own table
             [(row_id,) for row_id, _ in rows],
         )
-    connection.exec_driver_sql(
+    writer.executemany(
         f"INSERT INTO {name} (rowid, body) VALUES (?, ?)",  # noqa: S608 - our own table
-        list(rows),
+        rows,
     )
 
 

@@ -43,8 +43,11 @@ def _insert(kept: type[Kept]) -> str:
 def insert_row(session: Session, row: Kept) -> None:
     """Insert a new row, give it its id, and let the session know it as stored."""
     kind = type(row)
-    cells = [stored(kind, key, getattr(row, key)) for key in _binders(kind) if key != "id"]
+    values = {key: getattr(row, key) for key in _binders(kind) if key != "id"}
+    cells = [stored(kind, key, value) for key, value in values.items()]
     row.id = driver(session).execute(_insert(kind), cells).lastrowid
+    for key in inspect(row).unloaded:
+        set_committed_value(row, key, values[key])
     make_transient_to_detached(row)
     session.add(row)
 

@@ -79,7 +79,9 @@ class ReadBack:
 class Work:
     """One operation under way. Collects what it touches; the desk journals all of it."""
 
+    connection: Connection
     session: Session
+    """On the same connection, for whoever reads and changes rows by their classes."""
     moment: Moment
     signature: Signature
     state: State
@@ -113,7 +115,7 @@ class Work:
 
     def journal(self, images: Sequence[RowImage]) -> None:
         """Append the records of rows that were written in bulk, at once."""
-        append(self.session.connection(), images, self.signature, self.moment, self.state)
+        append(self.connection, images, self.signature, self.moment, self.state)
         self._loaded.update((row.source, row.book) for row in images)
 
     def add(self, row: K) -> K:
@@ -202,8 +204,7 @@ class Work:
         by_kind: dict[type[Kept], list[int]] = {}
         for row in self._rows.values():
             by_kind.setdefault(type(row), []).append(row.id)
-        connection = self.session.connection()
-        raw = {kind: rows_as_stored(connection, kind, ids) for kind, ids in by_kind.items()}
+        raw = {kind: rows_as_stored(self.connection, kind, ids) for kind, ids in by_kind.items()}
         images = []
         for row in self._rows.values():
             cells = raw[type(row)][row.id]

@@ -19,6 +19,7 @@ from sqlcipher3 import dbapi2
 
 from zyuki_desk.base.errors import Refusal, Trouble
 from zyuki_desk.store.faults import told
+from zyuki_desk.store.prepared import driver
 
 APPLICATION_ID = 0x5A594B44  # "ZYKD"
 SCHEMA_VERSION = 1
@@ -103,7 +104,7 @@ class Database:
     def _begin_with(engine: Engine, words: str) -> None:
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
-            connection.exec_driver_sql(words)
+            driver(connection).execute(words)
 
     @property
     def writer(self) -> Engine:

@@ -19,8 +19,10 @@ DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
 
 def driver(connection: Connection | Session) -> Any:  # noqa: ANN401 - the driver has no types
     """Return the driver's connection beneath, in the same transaction."""
-    whole = connection.connection() if isinstance(connection, Session) else connection
-    return whole.connection.driver_connection
+    if isinstance(connection, Session):
+        bind = connection.bind
+        connection = bind if isinstance(bind, Connection) else connection.connection()
+    return connection.connection.driver_connection
 
 
 @cache

@@ -41,8 +41,8 @@ class RoomEntry(Entry):
 
     @classmethod
     def own_table_args(cls) -> tuple[Any, ...]:
-        """Find who is still inside without reading the ledger."""
+        """Find who is still inside, and somebody's stays, without reading the ledger."""
         return (
-            Index("ix_room_entry_open", "exit_kind", "room"),
+            Index("ix_room_entry_open", "exit_kind", "person"),
             Index("ix_room_entry_person", "person", "day"),
         )

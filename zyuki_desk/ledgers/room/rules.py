@@ -192,8 +192,10 @@ def _overlap(bench: Bench, draft: Draft, other: Stay) -> str:
 
 
 def check_permit(bench: Bench, draft: Draft) -> None:
-    """Ask for the prior permit; entering without one needs a stated reason."""
+    """Ask for the prior permit; a line that names one has it, else a stated reason is needed."""
     if draft.operation is not Operation.ENTER or not room_of(bench, draft).permit_required:
+        return
+    if draft.values.get("permit"):
         return
     person, day = draft.values.get("person"), _day(draft.values)
     permit = permit_for(
@@ -203,7 +205,7 @@ def check_permit(bench: Bench, draft: Draft) -> None:
         str(draft.values["person_name"]),
         day,
     )
-    if permit is None and not draft.values.get("permit"):
+    if permit is None:
         object_unless(
             draft,
             "permit",
