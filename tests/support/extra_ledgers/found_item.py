@@ -36,7 +36,13 @@ LEDGER = Ledger(
     order=900,
     icon="bag",
     fields=(
-        Field(key="day", label="拾得日", kind=FieldKind.DATE, required=True),
+        Field(
+            key="day",
+            label="拾得日",
+            kind=FieldKind.DATE,
+            required=True,
+            default=lambda today: today,
+        ),
         Field(key="thing", label="品名", required=True, searched=True),
         Field(key="finder", label="拾得者", required=True, searched=True, personal=True),
         Field(key="returned_on", label="返還日", kind=FieldKind.DATE, awaited=True),
