@@ -89,8 +89,11 @@ class Books:
         with self._database.reading() as connection:
             rows = _rows(connection, ledger, ids)
             strokes = _strokes(connection, ledger, ids)
+        shown = ledger.shown
         return [
-            _line(ledger, rows[i], strokes.get(i, []), directory, era=era) for i in ids if i in rows
+            _line(ledger, shown, rows[i], strokes.get(i, ()), directory, era=era)
+            for i in ids
+            if i in rows
         ]
 
     def entry(self, ledger: Ledger, entry_id: int) -> EntryFacts:
@@ -256,6 +259,7 @@ def _facts(ledger: Ledger, row: RowMapping) -> EntryFacts:
 
 def _line(
     ledger: Ledger,
+    shown: Sequence[Field],
     row: RowMapping,
     strokes: Iterable[RowMapping],
     directory: Directory,
@@ -271,10 +275,14 @@ def _line(
         elif stroke["late"] and stroke["operation"] == Operation.FILL:
             olds.setdefault(f"+{stroke['field']}", []).append(_late_run(stroke["at"]))
     cells: dict[str, Cell] = {}
-    for spec in ledger.shown:
-        text = _text(spec, row[spec.key], row["day"], directory, era=era)
-        runs = [*olds.get(spec.key, ()), *([Run(text)] if text else [])]
-        cells[spec.key] = (*runs, *olds.get(f"+{spec.key}", ()))
+    day = row["day"]
+    for spec in shown:
+        value = row[spec.key]
+        text = "" if value is None else _text(spec, value, day, directory, era=era)
+        written = (Run(text),) if text else ()
+        if olds:
+            written = (*olds.get(spec.key, ()), *written, *olds.get(f"+{spec.key}", ()))
+        cells[spec.key] = written
     return Line(
         entry_id=row["id"],
         number=str(row["number"]),
