@@ -53,6 +53,12 @@ def _layouts(workbench: Workbench) -> Section:
     return LayoutsSection(workbench)
 
 
+def _keys(workbench: Workbench) -> Section:
+    from zyuki_desk.ui.pages.settings_keys import KeysSection
+
+    return KeysSection(workbench)
+
+
 SECTIONS: tuple[tuple[str, str, Callable[[Workbench], Section]], ...] = (
     ("office", "機関", _office),
     ("rooms", "室・区画", _rooms),
@@ -60,6 +66,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[Workbench], Section]], ...] = (
     ("days", "閉庁日", _days),
     ("people", "職員等", _people),
     ("layouts", "様式", _layouts),
+    ("keys", "鍵", _keys),
 )
 """Key, tab and maker; each is made when it is first shown."""
 

@@ -1,21 +1,25 @@
 """The live preview of a form: one real page with example lines, drawn by what prints."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import islice
 from random import Random
 
 from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
 from zyuki_desk.base.calendar import era_date, fiscal_year, fiscal_year_label, month_of
 from zyuki_desk.base.errors import DeskError
 from zyuki_desk.core.calendar import office_calendar
-from zyuki_desk.core.directory import Directory
+from zyuki_desk.core.directory import Directory, PersonFacts
 from zyuki_desk.core.fields import Field, FieldKind, Value, show
 from zyuki_desk.core.layout import Layout
 from zyuki_desk.core.ledger import Ledger, SampleBench
 from zyuki_desk.core.lines import Line, Run
+from zyuki_desk.core.people import PersonKind
 from zyuki_desk.paper.fonts import FontBook
 from zyuki_desk.paper.frame import SheetHeader
 from zyuki_desk.paper.register import RenderedSheet, render_blank, render_register
@@ -58,13 +62,22 @@ class LayoutPreview(QWidget):
         self._wanted = (ledger, layout)
         self._pause.start()
 
+    @override
+    def hideEvent(self, event: QHideEvent, /) -> None:
+        super().hideEvent(event)
+        self._pause.stop()
+        self.pages.show_document(None)
+        if self._document is not None:
+            self._document.close()
+            self._document = None
+
     @Slot()
     def _draw(self) -> None:
         if self._wanted is None or self._task is not None:
             return
         (ledger, layout), self._wanted = self._wanted, None
-        directory, fonts = self._workbench.directory, self._fonts
-        bench = _bench(self._workbench)
+        directory, fonts = example_directory(self._workbench.directory), self._fonts
+        bench = _bench(self._workbench, directory)
         header = _header(self._workbench)
 
         def work(_: Progress) -> RenderedSheet:
@@ -77,6 +90,8 @@ class LayoutPreview(QWidget):
 
     def _show(self, sheet: RenderedSheet) -> None:
         self._task = None
+        if not self.isVisible():
+            return
         old, self._document = self._document, PdfDocument(sheet.pdf)
         self.pages.show_document(self._document)
         if old is not None:
@@ -109,14 +124,33 @@ def _text(spec: Field, value: Value, day: Value, directory: Directory, *, era: b
         return directory.name_of(str(value))
     if value is not None and spec.kind is FieldKind.PLACE:
         return directory.room_title(str(value))
-    return show(spec, value, day=day if hasattr(day, "year") else None, era=era)  # type: ignore[arg-type]
+    return show(spec, value, day=day if isinstance(day, date) else None, era=era)
 
 
-def _bench(workbench: Workbench) -> SampleBench:
+_EXAMPLES = (
+    ("EX1", "見本 太郎", PersonKind.STAFF, "市民課"),
+    ("EX2", "見本 花子", PersonKind.STAFF, "市民課"),
+    ("EX3", "例示 次郎", PersonKind.MAINTENANCE, "例示システム株式会社"),
+)
+
+
+def example_directory(directory: Directory) -> Directory:
+    """Return the office with people who are evidently examples: a form shows nobody's day."""
+    people = {
+        code: PersonFacts(
+            code=code, name=name, kana="", kind=kind, affiliation=affiliation,
+            staff_no=None, card_code=None, active_from=None, active_until=None,
+        )
+        for code, name, kind, affiliation in _EXAMPLES
+    }  # fmt: skip
+    return replace(directory, people=people)
+
+
+def _bench(workbench: Workbench, directory: Directory) -> SampleBench:
     today = workbench.clock.read().today
     calendar = office_calendar(workbench.directory)
     day = calendar.last_open(today + timedelta(days=1))
-    return SampleBench((day,), Random(8), workbench.directory)  # noqa: S311  examples
+    return SampleBench((day,), Random(8), directory)  # noqa: S311  examples
 
 
 def _header(workbench: Workbench) -> SheetHeader:

@@ -132,6 +132,7 @@ class LayoutsSection(Section):
     def refresh(self) -> None:
         if self._base is None or not self._is_typed():
             self.show_layout(layout_of(self.workbench.desk, self.ledger), is_kept=True)
+        self._draw()
         self._show_history()
         for button in (self._save, self._preset, self._read):
             self.explain(button, allowed=self.writable)

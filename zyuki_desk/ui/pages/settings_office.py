@@ -28,6 +28,9 @@ TERMS = (
 """Concepts the office may call by its own word, with the usual one."""
 
 
+IDLE_WIDTH = 120
+
+
 class WeekField(QWidget):
     """The weekdays on which the office is closed."""
 
@@ -71,7 +74,8 @@ class OfficeSection(Section):
         self._idle.setRange(1, LONGEST_IDLE)
         self._idle.setSuffix(" 分")
         self._idle.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self._idle.setFixedWidth(120)
+        self._idle.lineEdit().setAccessibleName("自動ロック(分)")
+        self._idle.setFixedWidth(IDLE_WIDTH)
         self._scope = choice_field(workbench, [(s.value, s.label) for s in SealScope])
         self._badge = QCheckBox("名札の読み取りだけで交代できる")
         self._add_rows()
