@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, inspect
-from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from zyuki_desk.base.canonical import Stored
@@ -40,25 +39,20 @@ def _insert(kept: type[Kept]) -> str:
     return f"INSERT INTO {table_of(kept).name} ({names}) VALUES ({marks})"  # noqa: S608 - our own
 
 
-def insert_row(session: Session, row: Kept) -> None:
-    """Insert a new row, give it its id, and let the session know it as stored."""
+def insert_row(connection: Connection, row: Kept) -> None:
+    """Insert a new row and give it its id."""
     kind = type(row)
-    values = {key: getattr(row, key) for key in _binders(kind) if key != "id"}
-    cells = [stored(kind, key, value) for key, value in values.items()]
-    row.id = driver(session).execute(_insert(kind), cells).lastrowid
-    for key in inspect(row).unloaded:
-        set_committed_value(row, key, values[key])
-    make_transient_to_detached(row)
-    session.add(row)
+    cells = [stored(kind, key, getattr(row, key)) for key in _binders(kind) if key != "id"]
+    row.id = driver(connection).execute(_insert(kind), cells).lastrowid
 
 
-def update_row(session: Session, row: Kept, values: Mapping[str, object]) -> None:
-    """Write new values into a row the session knows; the triggers hold the pen rule."""
+def update_row(connection: Connection, row: Kept, values: Mapping[str, object]) -> None:
+    """Write new values into a row, in the file and in memory; triggers hold the pen rule."""
     kind = type(row)
     cells = [stored(kind, key, value) for key, value in values.items()]
     names = ", ".join(f'"{key}" = ?' for key in values)
     text = f"UPDATE {table_of(kind).name} SET {names} WHERE id = ?"  # noqa: S608 - our own
-    changed = driver(session).execute(text, [*cells, row.id]).rowcount
+    changed = driver(connection).execute(text, [*cells, row.id]).rowcount
     if changed != 1:
         message = f"{changed} rows of {kind.__tablename__} changed, not one"
         raise RuntimeError(message)

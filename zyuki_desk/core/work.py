@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -17,6 +17,8 @@ from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store.base import json_text
 
 K = TypeVar("K", bound=Kept)
+Key: TypeAlias = tuple[type[Kept], int]
+"""A row is the same row whichever object stands for it."""
 
 NOT_READ_BACK = (
     "保存した内容を読み直して確かめられませんでした。保存済とは言えません。"
@@ -33,6 +35,10 @@ class Changes:
     books: frozenset[str]
     size: int
     """The number of journal records after it."""
+
+
+def _key(row: Kept) -> Key:
+    return type(row), row.id
 
 
 class FencedSession(Session):
@@ -86,9 +92,9 @@ class Work:
     signature: Signature
     state: State
     """The journal's end in this transaction."""
-    _rows: dict[int, Kept] = field(default_factory=dict)
-    _expected: dict[int, dict[str, Stored]] = field(default_factory=dict)
-    _changed: dict[int, int] = field(default_factory=dict)
+    _rows: dict[Key, Kept] = field(default_factory=dict)
+    _expected: dict[Key, dict[str, Stored]] = field(default_factory=dict)
+    _changed: dict[Key, int] = field(default_factory=dict)
     read_back: ReadBack = field(default_factory=ReadBack)
     _loaded: set[tuple[str, str]] = field(default_factory=set)
 
@@ -120,13 +126,13 @@ class Work:
 
     def add(self, row: K) -> K:
         """Write a new row; it has its id afterwards."""
-        insert_row(self.session, row)
-        self._rows[id(row)] = row
+        insert_row(self.connection, row)
+        self._rows[_key(row)] = row
         return row
 
     def expect(self, row: Kept, values: Mapping[str, object]) -> None:
         """Remember what the form said, for the read-back after the commit."""
-        expected = self._expected.setdefault(id(row), {})
+        expected = self._expected.setdefault(_key(row), {})
         expected.update({k: stored(type(row), k, v) for k, v in values.items()})
 
     def change(
@@ -146,14 +152,14 @@ class Work:
         revision = self._next_revision(row)
         for key, old, new in strokes:
             self._stroke(row, revision, key, (old, new), reason=reason, late=late)
-        update_row(self.session, row, {**news, "revision": revision})
-        self._rows[id(row)] = row
+        update_row(self.connection, row, {**news, "revision": revision})
+        self._rows[_key(row)] = row
         self.expect(row, news)
 
     def mark(self, row: Kept, values: Mapping[str, object]) -> None:
         """Set the free columns of a row (who struck it, when, why) from blank, once."""
-        update_row(self.session, row, {**values, "revision": self._next_revision(row)})
-        self._rows[id(row)] = row
+        update_row(self.connection, row, {**values, "revision": self._next_revision(row)})
+        self._rows[_key(row)] = row
         self.expect(row, values)
 
     def act(self, book: str, detail: dict[str, Any], *, reason: str | None = None) -> Act:
@@ -171,10 +177,10 @@ class Work:
 
     def _next_revision(self, row: Kept) -> int:
         """Count one revision for each operation, however many cells it changes in steps."""
-        if id(row) in self._changed:
+        if _key(row) in self._changed:
             message = "a row changes once in an operation"
             raise TypeError(message)
-        self._changed[id(row)] = row.revision + 1
+        self._changed[_key(row)] = row.revision + 1
         return row.revision + 1
 
     def _stroke(
@@ -208,7 +214,7 @@ class Work:
         images = []
         for row in self._rows.values():
             cells = raw[type(row)][row.id]
-            self.read_back.promise(type(row), row.id, cells, self._expected.get(id(row), {}))
+            self.read_back.promise(type(row), row.id, cells, self._expected.get(_key(row), {}))
             images.append(
                 RowImage(
                     row.book, str(table_of(type(row)).name), row.id, row.revision, image(cells)
