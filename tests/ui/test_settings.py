@@ -86,6 +86,10 @@ def test_nothing_changes_when_no_reason_is_given(
     ask.will("reason", None)
     page.press_seen("office_save")
     assert workbench.office.head().size == size
+    page.fill("office_idle", "五分")
+    page.press_seen("office_save")
+    assert page.error("自動ロック")
+    page.fill("office_idle", "１０")
     page.fill("office_closes", "700")
     page.press_seen("office_save")
     assert page.error("開庁より後")
@@ -254,8 +258,10 @@ def test_who_may_not_change_sees_everything_and_changes_nothing(
     page: SettingsPageObject, workbench: Workbench, person: str
 ) -> None:
     workbench.seat(Actor(person, "T1"))
-    saves = ("office_save", "rooms_save", "terminals_save", "days_add", "people_save")
-    saves += ("layout_save", "keys_sheet")
+    saves = (
+        "office_save", "rooms_save", "terminals_save", "days_add", "people_save", "layout_save",
+        "keys_sheet",
+    )  # fmt: skip
     for (_, tab, _), save in zip(SECTIONS, saves, strict=True):
         page.show(tab)
         assert not page.is_enabled(save), save

@@ -20,7 +20,7 @@ from zyuki_desk.core.fields import show
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.exchange.importing import Fate, FateKind
 from zyuki_desk.ui.buttons import ActionButton
-from zyuki_desk.ui.pages.settings_table import RoomyDelegate
+from zyuki_desk.ui.pages.settings_table import RoomyDelegate, row_height
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.widgets import TONE_ICONS
@@ -140,7 +140,7 @@ class FatesStep(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.verticalHeader().setDefaultSectionSize(theme.space.row)
+        self.table.verticalHeader().setDefaultSectionSize(row_height(theme))
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setStretchLastSection(True)

@@ -23,6 +23,8 @@ from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.widgets import Badge, Card, SectionHeader
 from zyuki_desk.ui.workbench import Workbench
 
+SEARCH_WIDTH = 140
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPlan:
@@ -54,9 +56,11 @@ class ListSection(Section):
         self._untouched: tuple[str, ...] = ()
         name = plan.name
         self.search = SearchField(workbench.theme, name=f"{name}_search", hint=plan.hint)
+        self.search.setMinimumWidth(round(SEARCH_WIDTH * workbench.theme.type.factor))
         self.search.query_changed.connect(self._fill)
         self._with_ended = QCheckBox("使っていないものも表示")
         self._with_ended.setObjectName(f"{name}_with_ended")
+        self._with_ended.setAccessibleName(self._with_ended.text())
         self._with_ended.toggled.connect(self._fill)
         self.table = ShortTable(workbench.theme, f"{name}_table", plan.title, plan.heads)
         self.table.row_chosen.connect(self._choose)

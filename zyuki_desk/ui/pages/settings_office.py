@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from zyuki_desk.base.calendar import WEEKDAYS
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.core.masters import LONGEST_IDLE
+from zyuki_desk.base.text import digits
 from zyuki_desk.core.office import Office, SealScope
 from zyuki_desk.core.people import Role
 from zyuki_desk.ui.buttons import ActionButton
@@ -16,6 +16,7 @@ from zyuki_desk.ui.forms import FormRows, TimeField
 from zyuki_desk.ui.pages.settings_fields import choice_field
 from zyuki_desk.ui.pages.settings_office_history import office_history
 from zyuki_desk.ui.pages.settings_section import Section, note, scrolled
+from zyuki_desk.ui.search_field import switch_off_input_method
 from zyuki_desk.ui.side_panel import Timeline
 from zyuki_desk.ui.widgets import Card
 from zyuki_desk.ui.workbench import Workbench
@@ -70,11 +71,8 @@ class OfficeSection(Section):
         self._name, self._part, self._system = QLineEdit(), QLineEdit(), QLineEdit()
         self._opens, self._closes = TimeField(theme), TimeField(theme)
         self._week = WeekField(workbench)
-        self._idle = QSpinBox()
-        self._idle.setRange(1, LONGEST_IDLE)
-        self._idle.setSuffix(" 分")
-        self._idle.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self._idle.lineEdit().setAccessibleName("自動ロック(分)")
+        self._idle = QLineEdit()
+        switch_off_input_method(self._idle)
         self._idle.setFixedWidth(IDLE_WIDTH)
         self._scope = choice_field(workbench, [(s.value, s.label) for s in SealScope])
         self._badge = QCheckBox("名札の読み取りだけで交代できる")
@@ -109,7 +107,7 @@ class OfficeSection(Section):
         add("opens", "開庁", self._opens, required=True)
         add("closes", "閉庁", self._closes, required=True)
         add("weekly_closed", "毎週の休み", self._week)
-        add("idle_lock_minutes", "自動ロック", self._idle, help="操作がないと画面を閉じます。")
+        add("idle_lock_minutes", "自動ロック(分)", self._idle, help="操作がないと画面を閉じます。")
         add("seal_scope", "確認(押印)の単位", self._scope)
         add("handover", "操作者の交代", self._badge, help="ふつうはパスワードも求めます。")
 
@@ -123,7 +121,8 @@ class OfficeSection(Section):
             widget.setReadOnly(not self.writable)
         for box in self._words.values():
             box.setReadOnly(not self.writable)
-        for field in (self._week, self._idle, self._scope, self._badge):
+        self._idle.setReadOnly(not self.writable)
+        for field in (self._week, self._scope, self._badge):
             field.setEnabled(self.writable)
         self.explain(self._save, allowed=self.writable)
 
@@ -136,7 +135,7 @@ class OfficeSection(Section):
         self._opens.set_value(office.opens)
         self._closes.set_value(office.closes)
         self._week.set_value(office.weekly_closed)
-        self._idle.setValue(office.idle_lock_minutes)
+        self._idle.setText(str(office.idle_lock_minutes))
         self._scope.setCurrentIndex(self._scope.findData(office.seal_scope.value))
         self._badge.setChecked(self._badge_shown)
         for key, box in self._words.items():
@@ -156,11 +155,16 @@ class OfficeSection(Section):
             opens=self._opens.value or shown.opens,
             closes=self._closes.value or shown.closes,
             weekly_closed=self._week.value,
-            idle_lock_minutes=self._idle.value(),
+            idle_lock_minutes=self._minutes(),
             seal_scope=SealScope(str(self._scope.currentData())),
             terms={**others, **words},
         )
         return office, self._badge.isChecked()
+
+    def _minutes(self) -> int:
+        """Return the minutes typed; what is no number is 0, which no office may have."""
+        plain = digits(self._idle.text().strip())
+        return int(plain) if plain.isascii() and plain.isdigit() else 0
 
     @Slot()
     def _save_office(self) -> None:

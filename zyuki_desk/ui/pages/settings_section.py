@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from zyuki_desk.base.calendar import era_date
@@ -126,7 +125,6 @@ def scrolled(content: QWidget, *, narrow: bool = False) -> QScrollArea:
     area.setProperty("part", "clear")
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.viewport().setProperty("part", "clear")
     area.setWidget(inner)
     return area

@@ -32,6 +32,11 @@ class ListedRow:
     """No longer in use."""
 
 
+def row_height(theme: Theme) -> int:
+    """Return the height of a line, in pixels, that leaves air at any size of type."""
+    return max(theme.space.row, round(theme.space.row * 0.8 * theme.type.factor))
+
+
 class RoomyDelegate(QStyledItemDelegate):
     """Paints cells with the same margin as the headings above them."""
 
@@ -69,7 +74,7 @@ class ShortTable(QTableWidget):
         self.setAccessibleName(title)
         self._theme = theme
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.space.row)
+        self.verticalHeader().setDefaultSectionSize(row_height(theme))
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
