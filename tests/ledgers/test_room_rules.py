@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Objection
 from zyuki_desk.core.office import Room
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.presence import Entering, ExitKind, Leaving, Presence, Visit
 from zyuki_desk.evidence.operation import Operation
+
+if TYPE_CHECKING:
+    from zyuki_desk.core.fields import Value
 
 ROOM = "R1"
 LEDGER = "room-entry"
@@ -321,7 +324,7 @@ def test_relief_is_by_staff_who_are_inside(presence: Presence, clock: FixedClock
     clock.advance(minutes=10)
     presence.relieve(guest, "P2")
     presence.leave(staff, Leaving())
-    visitor = presence.inside(ROOM)[-1]
+    visitor = next(inside for inside in presence.inside(ROOM) if inside.is_outside)
     assert (visitor.escort_code, visitor.escort) == ("P2", "見本 太郎\n9:22〜 例示 花子")
 
 

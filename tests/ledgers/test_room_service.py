@@ -14,7 +14,7 @@ from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.presence import ExitKind, Leaving, Presence, Visit
-from zyuki_desk.ledgers.room.service import next_free
+from zyuki_desk.ledgers.room.numbers import next_free
 
 
 def test_find_says_what_enter_would_do(presence: Presence) -> None:
@@ -184,6 +184,17 @@ def test_after_closing_whoever_is_inside_is_a_duty(
     clock.set(at(8, 0, day=24))
     duty = duties_of(office.desk)[0]
     assert (duty.overdue, duty.action, duty.place) == (True, "leave", ROOM)
+
+
+def test_many_who_are_inside_after_closing_are_told_as_one(
+    presence: Presence, office: OpenOffice, clock: FixedClock
+) -> None:
+    enter(presence, "P1", "P2", "P3")
+    enter(presence, GUEST, escort="P1")
+    clock.set(at(17, 15))
+    told = [duty for duty in duties_of(office.desk) if "入室" in duty.sentence]
+    assert [duty.sentence for duty in told] == ["端末機設置室 に 4人が入室したままです"]
+    assert told[0].action == "close-day"
 
 
 def test_a_closed_office_owes_no_closing(office: OpenOffice, clock: FixedClock) -> None:

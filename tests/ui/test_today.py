@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTabBar
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ledgers.rooms import CHEAP, rooms_office
@@ -23,6 +23,7 @@ from zyuki_desk.ui.scripted_ask import ScriptedAsk
 from zyuki_desk.ui.shell import Shell
 from zyuki_desk.ui.tasks import Tasks
 from zyuki_desk.ui.theme import Theme
+from zyuki_desk.ui.views.room_desk_rows import RowList
 from zyuki_desk.ui.workbench import Destination, Workbench
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -462,6 +463,24 @@ def test_a_duty_opens_the_exit_it_asks_for(today: TodayObject, clock: FixedClock
     today.duties()
     today.open_duty("入室したまま")
     assert today.panel == "exit"
+
+
+def test_the_duties_are_one_key_away(today: TodayObject, clock: FixedClock) -> None:
+    clock.set(datetime(2026, 11, 20, 17, 40, tzinfo=JST))
+    today.page.refresh()
+    assert today.duties() == ["今日の閉庁点検がまだです"]
+    today.key(Qt.Key.Key_D, CONTROL)
+    today.key(Qt.Key.Key_Return)
+    assert today.words("closing_counts").startswith("入退室 0件")
+
+
+def test_in_a_small_window_the_panel_takes_the_lists_place(today: TodayObject) -> None:
+    today.shell.resize(760, 640)
+    today.pick("ほしゅ")
+    assert today.panel == "entry"
+    assert not find(today.page, RowList, "inside_list").isVisible()
+    today.key(Qt.Key.Key_Escape)
+    assert find(today.page, QWidget, "inside_card").isVisible()
 
 
 def test_other_duties_go_to_their_page(

@@ -19,7 +19,7 @@ SOON = timedelta(days=14)
 DAYS_BACK = 31
 """How far days without a closing are looked for."""
 MOST_NAMED = 3
-"""Permits ending on one day that are named one by one."""
+"""People or permits of one day that are named one by one."""
 
 
 def duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
@@ -30,30 +30,44 @@ def duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
 
 
 def _still_inside(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
+    """Name who is inside too long; many in one room since one day are told as one."""
     rows = connection.execute(
         select(
             RoomEntry.id, RoomEntry.day, RoomEntry.room, RoomEntry.person_name, RoomEntry.entered
         )
         .where(RoomEntry.exit_kind.is_(None), RoomEntry.struck_at.is_(None))
-        .order_by(RoomEntry.entered)
-    )
+        .order_by(RoomEntry.day, RoomEntry.room, RoomEntry.entered)
+    ).all()
     now = bench.moment.local
-    for entry_id, day, room, name, entered in rows:
-        closing_time = bench.directory.office.closes
-        if day == now.date() and now.time() < closing_time:
+    for (day, room), group in groupby(rows, key=lambda row: (row.day, row.room)):
+        if day == now.date() and now.time() < bench.directory.office.closes:
             continue
-        since = entered.astimezone(JST)
+        stays = list(group)
         where = bench.directory.rooms[room].name if room in bench.directory.rooms else room
-        yield Duty(
-            ledger=LEDGER_KEY,
-            sentence=f"{name}さんが {since.month}/{since.day} {since.hour}:{since.minute:02d} から"
-            f" {where} に入室したままです",
-            due=day,
-            overdue=day < now.date(),
-            entry_id=entry_id,
-            place=room,
-            action="leave",
-        )
+        if len(stays) > MOST_NAMED:
+            since = "" if day == now.date() else f"{day.month}/{day.day} から "
+            yield Duty(
+                ledger=LEDGER_KEY,
+                sentence=f"{since}{where} に {len(stays)}人が入室したままです",
+                due=day,
+                overdue=day < now.date(),
+                place=room,
+                action="close-day",
+                period=day.isoformat(),
+            )
+            continue
+        for entry_id, _, _, name, entered in stays:
+            at = entered.astimezone(JST)
+            yield Duty(
+                ledger=LEDGER_KEY,
+                sentence=f"{name}さんが {at.month}/{at.day} {at.hour}:{at.minute:02d} から"
+                f" {where} に入室したままです",
+                due=day,
+                overdue=day < now.date(),
+                entry_id=entry_id,
+                place=room,
+                action="leave",
+            )
 
 
 def _closing_due(connection: Connection, bench: DutyBench) -> Iterator[Duty]:

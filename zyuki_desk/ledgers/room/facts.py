@@ -40,9 +40,12 @@ STAY = select(*(getattr(RoomEntry, name) for name in Stay._fields)).where(
 )
 """Stays that count, to be narrowed; the columns are those of `Stay`."""
 _IS_OPEN = RoomEntry.exit_kind.is_(None) & RoomEntry.left.is_(None)
-_OPEN = Prepared(Stay, STAY.where(_IS_OPEN).order_by(RoomEntry.entered))
+_OPEN = Prepared(Stay, STAY.where(_IS_OPEN).order_by(RoomEntry.entered, RoomEntry.id))
 _OPEN_HERE = Prepared(
-    Stay, STAY.where(_IS_OPEN, RoomEntry.room == bindparam("room")).order_by(RoomEntry.entered)
+    Stay,
+    STAY.where(_IS_OPEN, RoomEntry.room == bindparam("room")).order_by(
+        RoomEntry.entered, RoomEntry.id
+    ),
 )
 
 

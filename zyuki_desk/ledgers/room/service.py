@@ -1,11 +1,9 @@
 """The room desk: entries and exits in one act, with everything filled in that can be known."""
 
-import re
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from itertools import count
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,6 +32,7 @@ from zyuki_desk.core.presence import (
 from zyuki_desk.ledgers.entry_permit import permit_for
 from zyuki_desk.ledgers.room.facts import Stay, present_escort, still_inside
 from zyuki_desk.ledgers.room.model import RoomEntry
+from zyuki_desk.ledgers.room.numbers import next_free
 
 USUAL_FOR = timedelta(days=60)
 RECENT = 500
@@ -381,18 +380,6 @@ class RoomDesk:
             purpose=entry.purpose,
             items_in=entry.items_in or "",
         )
-
-
-def next_free(like: str, taken: Collection[str]) -> str:
-    """Return the first number that is free, spelled like the one used last (V-03, 04, 5)."""
-    spelled = re.fullmatch(r"(.*?)(\d+)", like)
-    head, digits = (spelled[1], spelled[2]) if spelled else ("", "1")
-    width = len(digits) if digits.startswith("0") else 0
-    return next(
-        text
-        for n in count(1)
-        if (text := f"{head}{n:0{width}d}" if width else f"{head}{n}") not in taken
-    )
 
 
 def _minute(at: datetime) -> datetime:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
@@ -50,6 +51,7 @@ class TodayPage(Page):
             self._add_desk(ledger, printer)
         else:
             self._stack.addWidget(self.duties)
+        QShortcut(QKeySequence("Ctrl+D"), self).activated.connect(self._go_to_duties)
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
         self._minute.timeout.connect(self.pass_minute)
@@ -164,6 +166,11 @@ class TodayPage(Page):
             self.show_destination(destination)
         else:
             self._bench.go(destination)
+
+    @Slot()
+    def _go_to_duties(self) -> None:
+        if self.duties.list.isVisible():
+            self.duties.list.take_focus()
 
     @Slot()
     def _back(self) -> None:

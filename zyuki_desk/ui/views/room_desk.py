@@ -16,16 +16,16 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from zyuki_desk.base.errors import DeskError, Refusal
+from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.directory import PersonFacts, RoomFacts
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.office import Recorded
-from zyuki_desk.core.presence import Entering, Inside, Leaving, Presence, Proposal, Visit
+from zyuki_desk.core.presence import Inside, Presence, Proposal
 from zyuki_desk.evidence.operation import Operation
-from zyuki_desk.ui.ask import Option
 from zyuki_desk.ui.search_field import SearchField
 from zyuki_desk.ui.suggestions import Suggestion
-from zyuki_desk.ui.views.room_desk_acts import clock_text, insist, saved_text
+from zyuki_desk.ui.views.room_desk_acts import clock_text
+from zyuki_desk.ui.views.room_desk_direct import DirectActs, room_note
 from zyuki_desk.ui.views.room_desk_entry import EntryPanel
 from zyuki_desk.ui.views.room_desk_exit import ExitPanel
 from zyuki_desk.ui.views.room_desk_inside import InsideCard
@@ -33,8 +33,6 @@ from zyuki_desk.ui.widgets import label
 from zyuki_desk.ui.workbench import Workbench
 
 ROOM_KEY = "room_desk.room"
-AGAIN_MS = 3000
-"""A scanner that reads twice must not let somebody in and out at once."""
 SIDE_BY_SIDE = 760
 """Below this width the panel lies under the list."""
 SEARCH_HEIGHT = 42
@@ -53,7 +51,7 @@ class RoomDeskView(QWidget):
         self._bench = workbench
         self._ledger = ledger
         self._rooms: Sequence[RoomFacts] = ()
-        self._last: tuple[str, int, str] | None = None
+        self._acts = DirectActs(workbench, lambda: self.presence)
         self.search = SearchField(workbench.theme, name="room_search_field", suggest=self._suggest)
         self.search.setMinimumHeight(SEARCH_HEIGHT)
         self.search.setAccessibleName("入退室する人の検索")
@@ -68,16 +66,18 @@ class RoomDeskView(QWidget):
         self.tabs.currentChanged.connect(self._turn_to_room)
         self.card = InsideCard(workbench.theme)
         self.card.leave_asked.connect(self._leave_or_ask)
-        self.card.relief_asked.connect(self._relieve)
+        self.card.relief_asked.connect(self._acts.relieve)
         self.entry = EntryPanel(workbench, lambda: self.presence)
         self.entry.closed.connect(self._close_panels)
         self.exit = ExitPanel(workbench, lambda: self.presence)
         self.exit.closed.connect(self._close_panels)
         self._side = QStackedWidget()
+        self._narrow = False
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._note = label("", "small", wrap=True)
         self._note.setObjectName("room_note")
         self._lay_out(aside)
+        self._side.currentChanged.connect(self._make_room)
         self._add_keys()
         self.read_rooms()
 
@@ -123,7 +123,7 @@ class RoomDeskView(QWidget):
         office = self._bench.directory.office
         self.card.show_people(here, self._bench.clock.read(), office)
         self.let_act()
-        self._note.setText(_room_note(room, len(here)))
+        self._note.setText(room_note(room, len(here)))
         self._note.setVisible(bool(self._note.text()))
 
     def let_act(self) -> None:
@@ -186,11 +186,18 @@ class RoomDeskView(QWidget):
     def resizeEvent(self, event: QResizeEvent, /) -> None:
         super().resizeEvent(event)
         narrow = event.size().width() < SIDE_BY_SIDE * self._bench.theme.type.factor
+        self._narrow = narrow
+        self._make_room()
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._columns.setDirection(down if narrow else across)
         self._side.setMaximumWidth(
             16777215 if narrow else round(SIDE_MOST * self._bench.theme.type.factor)
         )
+
+    @Slot()
+    def _make_room(self) -> None:
+        """Let an open panel take the place of the list where both do not fit."""
+        self.card.setVisible(not self._narrow or self._side.currentIndex() == ASIDE)
 
     def _lay_out(self, aside: QWidget) -> None:
         space = self._bench.theme.space
@@ -253,14 +260,18 @@ class RoomDeskView(QWidget):
     @Slot(object)
     def _choose(self, proposal: object) -> None:
         room = self.room
-        if not isinstance(proposal, Proposal) or room is None or self._is_again(proposal):
+        if (
+            not isinstance(proposal, Proposal)
+            or room is None
+            or self._acts.is_again(proposal.person)
+        ):
             return
         if proposal.inside is not None:
             self._leave_or_ask(proposal.inside, needs_form=proposal.needs_form)
         elif proposal.needs_form:
             self._open_entry(room, proposal.person)
         else:
-            self._enter(room, proposal.person)
+            self._acts.enter(room, proposal.person)
 
     @Slot(str)
     def _submitted(self, text: str) -> None:
@@ -307,37 +318,7 @@ class RoomDeskView(QWidget):
             self._open_entry(room, proposal.person)
             self.take_focus()
 
-    def _is_again(self, proposal: Proposal) -> bool:
-        """Whether the very same person was let in or out a moment ago: a code read twice."""
-        now = self._bench.clock.read()
-        if self._last is None or self._last[0] != proposal.person.code:
-            return False
-        if self._last[2] != now.boot or now.mono_ms - self._last[1] >= AGAIN_MS:
-            return False
-        self._complain(
-            f"{proposal.person.name}さんは、いま記録したばかりです。"
-            "続けて記録するときは、少し待ってからもう一度選んでください。"
-        )
-        return True
-
     # Acting
-
-    def _enter(self, room: RoomFacts, person: PersonFacts) -> None:
-        purpose = self.presence.usual_purpose(person.code, room.code)
-        visits = [Visit(person=person.code)]
-        try:
-            saved = insist(
-                self._bench,
-                self.presence,
-                lambda despite: self.presence.enter(
-                    Entering(room.code, visits, purpose, despite=despite)
-                ),
-            )
-        except DeskError as error:
-            self._bench.complain(error)
-            return
-        if saved:
-            self._confirm(saved_text(saved, [person.name], "入室", self._now()), person.code)
 
     @Slot(object)
     def _leave_or_ask(self, inside: Inside, *, needs_form: bool | None = None) -> None:
@@ -352,53 +333,7 @@ class RoomDeskView(QWidget):
         if needs_form:
             self._open_exit(inside)
         else:
-            self._leave(inside)
-
-    def _leave(self, inside: Inside) -> None:
-        try:
-            saved = insist(
-                self._bench,
-                self.presence,
-                lambda despite: self.presence.leave(inside.entry_id, Leaving(), despite=despite),
-            )
-        except DeskError as error:
-            self._bench.complain(error)
-            return
-        if saved is not None:
-            text = saved_text([saved], [inside.name], "退室", self._now())
-            self._confirm(text, inside.person)
-
-    @Slot(object)
-    def _relieve(self, inside: Inside) -> None:
-        others = [
-            Option(i.person, i.name, i.affiliation)
-            for i in self.presence.inside(inside.room)
-            if not i.is_outside and i.person and i.person != inside.escort_code
-        ]
-        if not others:
-            self._complain("交代できる職員が入室していません。先に入室を記録してください。")
-            return
-        code = self._bench.ask.choose(
-            "立会い交代", f"{inside.name}さんの立会いを引き継ぐ人", others
-        )
-        if code is None:
-            return
-        try:
-            saved = self.presence.relieve(inside.entry_id, code)
-        except DeskError as error:
-            self._bench.complain(error)
-            return
-        name = self._bench.directory.name_of(code)
-        self._bench.say(f"保存済 No.{saved.number} 立会いを {name}さんが引き継ぎました")
-
-    def _confirm(self, text: str, person: str | None) -> None:
-        now = self._bench.clock.read()
-        self._last = (person, now.mono_ms, now.boot) if person is not None else None
-        self._bench.say(text)
-
-    def _now(self) -> str:
-        now = self._bench.clock.read()
-        return clock_text(now.at, now.today)
+            self._acts.leave(inside)
 
     def _complain(self, sentence: str) -> None:
         self._bench.complain(Refusal(sentence))
@@ -427,20 +362,3 @@ class RoomDeskView(QWidget):
             self._bench.remember.set(ROOM_KEY, room.code)
             self.refresh()
             self.room_changed.emit(room.code)
-
-
-def _room_note(room: RoomFacts | None, count: int) -> str:
-    """Return what is special about a room, as far as a clerk must know it now."""
-    if room is None:
-        return "室・区画がまだありません。設定で登録してください。"
-    notes = []
-    if room.recorded is Recorded.VISITORS:
-        why = f"({room.recorded_reason})" if room.recorded_reason else ""
-        notes.append(f"この室は職員以外だけを記録します{why}。")
-    if room.head_limit is not None:
-        notes.append(
-            f"入れるのは {room.head_limit} 人まで(あと {max(room.head_limit - count, 0)} 人)。"
-        )
-    if room.at_least_two:
-        notes.append("2人以上で入ります。")
-    return " ".join(notes)
