@@ -25,7 +25,7 @@ NUMBER_WIDTH = 134
 """Room for the number and the mark beside it."""
 LEAST, MOST = 70, 240
 
-FIRST_LINES = 200
+FIRST_LINES = 100
 """What is looked up before the first paint; the rest of a larger answer follows."""
 
 _RIGHT = {FieldKind.COUNT, FieldKind.TIME}
