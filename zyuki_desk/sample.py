@@ -171,12 +171,14 @@ class _Story:
         self.office.desk.strike(ledger.key, picked[2], reason="二重に書いたため")
 
     def _seal(self, ledger: Ledger, month: Period) -> None:
-        """Close every month but the last whole one, which is left as a duty."""
+        """Close every month but the last whole one, a duty, and those with lines still open."""
         until = self.bench.days[-1]
         if month.last >= month_of(month_of(until).first - timedelta(days=1)).first:
             return
         self._set(month.last + timedelta(days=_SEALED_AFTER), _EARLY)
-        Sealing(self.office.desk, self.office.books).close_period(ledger, month, None)
+        sealing = Sealing(self.office.desk, self.office.books)
+        if not sealing.findings(ledger, month, None).open_lines:
+            sealing.close_period(ledger, month, None)
 
     def _set(self, day: date, at: time) -> None:
         moment = datetime.combine(day, at, tzinfo=JST)

@@ -6,7 +6,7 @@ from random import Random
 from typing import cast
 
 from zyuki_desk.base.clock import JST
-from zyuki_desk.core.directory import Directory, PersonFacts, RoomFacts
+from zyuki_desk.core.directory import PersonFacts, RoomFacts
 from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import SampleBench, SampleLine
 from zyuki_desk.core.office import Recorded
@@ -26,15 +26,19 @@ _OUTSIDE = ("機器の定期保守", "無停電電源装置の点検", "回線�
 _OPENS, _SPAN = 8 * 60 + 32, 8 * 60
 """Minutes after midnight of the first entry, and how many the day lasts."""
 
+_Busy = dict[str, list[tuple[int, int]]]
+"""When each person is in some room, in minutes of the day."""
+
 
 def sample(bench: SampleBench) -> Iterator[SampleLine]:
     """Give about two dozen stays a day, ordered by entry time."""
     rooms = [r for r in bench.directory.rooms.values() if r.recorded is not Recorded.NOBODY]
     for day in bench.days:
+        busy: _Busy = {}
         stays = [
             line
             for room in rooms
-            for line in _day(bench.chance, bench.directory, room, day, bench.per_day // len(rooms))
+            for line in _day(bench, room, day, bench.per_day // len(rooms), busy)
         ]
         stays.sort(key=_entered)
         yield from (SampleLine(values=stay) for stay in stays)
@@ -45,29 +49,37 @@ def _entered(stay: dict[str, Value]) -> datetime:
 
 
 def _day(
-    chance: Random, directory: Directory, room: RoomFacts, day: date, count: int
+    bench: SampleBench, room: RoomFacts, day: date, count: int, busy: _Busy
 ) -> Iterator[dict[str, Value]]:
-    staff = [p for p in directory.people.values() if not p.kind.is_outside and p.is_active(day)]
-    outside = [
-        p
-        for p in directory.people.values()
-        if p.kind in (PersonKind.CONTRACTOR, PersonKind.MAINTENANCE)
-    ]
-    free_from: dict[str, int] = {}
+    chance, people = bench.chance, bench.directory.people.values()
+    staff = [p for p in people if not p.kind.is_outside and p.is_active(day)]
+    outside = [p for p in people if p.kind in (PersonKind.CONTRACTOR, PersonKind.MAINTENANCE)]
+    # A busier day than the office has people is for measuring only.
+    is_calm = count < len(staff) * 4
     for number in range(count):
         minute = _OPENS + number * _SPAN // count + chance.randrange(3)
-        stay = chance.randrange(4, 38)
-        person = chance.choice(staff)
-        if free_from.get(person.code, 0) > minute and count < len(staff) * 4:
-            continue
-        free_from[person.code] = minute + stay + 1
+        span = (minute, minute + chance.randrange(4, 38))
+        person = _somebody(chance, staff, span, busy if is_calm else {})
         if room.recorded is Recorded.EVERYONE:
-            yield _stay(room, day, person, (minute, minute + stay), chance.choice(_PURPOSES))
+            yield _stay(room, day, person, span, chance.choice(_PURPOSES))
         if outside and number % 9 == 4:  # noqa: PLR2004 - now and then
-            visit = _stay(
-                room, day, chance.choice(outside), (minute, minute + stay), chance.choice(_OUTSIDE)
-            )
+            visitor = _somebody(chance, outside, span, busy if is_calm else {})
+            visit = _stay(room, day, visitor, span, chance.choice(_OUTSIDE))
             yield {**visit, **_outsider(chance, person)}
+
+
+def _somebody(
+    chance: Random, people: list[PersonFacts], span: tuple[int, int], busy: _Busy
+) -> PersonFacts:
+    """Choose somebody who is nowhere else in these minutes, if there is anybody."""
+    free = [
+        p
+        for p in people
+        if all(end <= span[0] or span[1] <= start for start, end in busy.get(p.code, ()))
+    ]
+    person = chance.choice(free or people)
+    busy.setdefault(person.code, []).append(span)
+    return person
 
 
 def _stay(
