@@ -20,7 +20,7 @@ from zyuki_desk.core import seals, search
 from zyuki_desk.core.directory import Directory, read_directory
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Value, accept
-from zyuki_desk.core.ledger import Bench, Draft, Ledger, Ledgers
+from zyuki_desk.core.ledger import Bench, Complete, Draft, Ledger, Ledgers
 from zyuki_desk.core.numbering import next_number
 from zyuki_desk.core.rights import require
 from zyuki_desk.core.work import Changes, FencedSession, Work
@@ -158,14 +158,16 @@ class Desk:
 
     def enter_all(
         self, key: str, lines: Sequence[Mapping[str, Value]],
-        *, despite: Mapping[str, str] | None = None,
+        *, despite: Mapping[str, str] | None = None, complete: Complete = lambda _, values: values,
     ) -> list[Saved]:  # fmt: skip
         """Write several lines in one act: all or none."""
         ledger = self.ledgers[key]
         accepted = [accept_all(ledger, values) for values in lines]
         rows: list[Entry] = []
         with self.operation(Operation.ENTER, ref=key) as work:
-            for values in accepted:
+            bench = Bench(work.session, work.moment, self.directory)
+            for known in accepted:
+                values = complete(bench, known)
                 draft = Draft(
                     Operation.ENTER,
                     values,

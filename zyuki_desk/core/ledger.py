@@ -75,6 +75,8 @@ class Objection(Refusal):
 
 
 Check = Callable[[Bench, Draft], None]
+Complete = Callable[[Bench, Mapping[str, Value]], Mapping[str, Value]]
+"""Adds to a new line what only the open transaction can tell."""
 
 
 def object_unless(draft: Draft, code: str, sentence: str, field: str | None = None) -> None:

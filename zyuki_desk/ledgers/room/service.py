@@ -16,7 +16,7 @@ from zyuki_desk.core.day_closing import DayClosing, closings_since, sign_day
 from zyuki_desk.core.desk import Desk, Saved
 from zyuki_desk.core.directory import PersonFacts, RoomFacts
 from zyuki_desk.core.fields import Value
-from zyuki_desk.core.ledger import Ledger, Operation
+from zyuki_desk.core.ledger import Bench, Ledger, Operation
 from zyuki_desk.core.office import Recorded
 from zyuki_desk.core.people import Person, PersonKind
 from zyuki_desk.core.presence import (
@@ -162,7 +162,9 @@ class RoomDesk:
         party = secrets.token_hex(4) if len(entering.people) > 1 else None
         lines = [self._line(entering, visit, at, party) for visit in entering.people]
         lines.sort(key=lambda line: PersonKind(str(line["person_class"])).is_outside)
-        return self._desk.enter_all(self._ledger.key, lines, despite=entering.despite)
+        return self._desk.enter_all(
+            self._ledger.key, lines, despite=entering.despite, complete=_with_permit
+        )
 
     def _line(
         self, entering: Entering, visit: Visit, at: datetime, party: str | None
@@ -181,7 +183,6 @@ class RoomDesk:
             "person_class": kind,
             "entered": at,
             "purpose": entering.purpose or None,
-            "permit": self._permit_text(entering.room, known, visit, at),
             "escort": self._desk.directory.name_of(escort) or None,
             "escort_codes": escort,
             "badge_no": visit.badge_no or None,
@@ -192,15 +193,6 @@ class RoomDesk:
             "party": party,
             "remarks": "\n".join(text for text in remarks if text) or None,
         }
-
-    def _permit_text(
-        self, room: str, known: PersonFacts | None, visit: Visit, at: datetime
-    ) -> str | None:
-        day = at.astimezone(JST).date()
-        name = known.name if known else visit.name
-        with self._desk.database.reading() as connection:
-            permit = permit_for(connection, room, known.code if known else None, name, day)
-            return None if permit is None else f"許可 {permit.number}号"
 
     def leave(
         self,
@@ -380,6 +372,20 @@ class RoomDesk:
             purpose=entry.purpose,
             items_in=entry.items_in or "",
         )
+
+
+def _with_permit(bench: Bench, line: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Name the permit that lets the person in, as it stands in the same transaction."""
+    person, day = line["person"], line["day"]
+    assert isinstance(day, date)
+    permit = permit_for(
+        bench.session,
+        str(line["room"]),
+        None if person is None else str(person),
+        str(line["person_name"]),
+        day,
+    )
+    return line if permit is None else {**line, "permit": f"許可 {permit.number}号"}
 
 
 def _minute(at: datetime) -> datetime:
