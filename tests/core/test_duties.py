@@ -29,6 +29,8 @@ def test_the_present_month_is_not_due(office: MemoOffice) -> None:
 
 def test_a_past_month_is_due_then_overdue_until_it_is_closed(office: MemoOffice) -> None:
     office.enter(left=at(17))
+    office.clock.set(at(18, day=date(2026, 11, 30)))
+    assert duties_of(office.desk) == []
     office.clock.set(at(9, day=date(2026, 12, 1)))
     (duty,) = duties_of(office.desk)
     assert (duty.ledger, duty.action, duty.period) == ("memo", "seal", "2026-11")
