@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.ledgers.test_room_rules import GUEST, ROOM, at, enter
 from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core.day_closing import closings_since
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.opening import OpenOffice
@@ -111,6 +112,13 @@ def test_an_auditor_lets_nobody_in(office: OpenOffice) -> None:
         enter(as_person(office, "P4"), "P1")
 
 
+def test_whoever_is_longest_inside_comes_first(presence: Presence) -> None:
+    enter(presence, "P1")
+    enter(presence, "P2", when=at(8, 0))
+    for room in (ROOM, None):
+        assert [inside.person for inside in presence.inside(room)] == ["P2", "P1"]
+
+
 def test_last_lines_are_newest_first(presence: Presence, clock: FixedClock) -> None:
     (stay,) = enter(presence, "P1")
     clock.advance(minutes=3)
@@ -184,6 +192,26 @@ def test_after_closing_whoever_is_inside_is_a_duty(
     clock.set(at(8, 0, day=24))
     duty = duties_of(office.desk)[0]
     assert (duty.overdue, duty.action, duty.place) == (True, "leave", ROOM)
+
+
+def test_days_before_the_first_closing_are_not_owed(
+    presence: Presence, office: OpenOffice, clock: FixedClock
+) -> None:
+    (stay,) = enter(presence, "P1")
+    presence.leave(stay, Leaving())
+    clock.set(at(9, 0, day=24))
+    presence.close_day(date(2026, 11, 24))
+    clock.set(at(9, 0, day=25))
+    assert sentences(office) == []
+
+
+def test_a_late_closing_counts_for_its_own_day_only(
+    presence: Presence, office: OpenOffice, clock: FixedClock
+) -> None:
+    clock.set(at(9, 0, day=24))
+    presence.close_day(date(2026, 11, 20))
+    with office.database.reading() as connection:
+        assert closings_since(connection, "room-entry", date(2026, 11, 21)) == {}
 
 
 def test_many_who_are_inside_after_closing_are_told_as_one(

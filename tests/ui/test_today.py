@@ -323,6 +323,13 @@ def test_several_people_enter_in_one_act(today: TodayObject) -> None:
     assert today.inside == ["見本 太郎", "例示 花子"]
 
 
+def test_conversion_keeps_the_key_of_the_party(today: TodayObject) -> None:
+    commit(today.search, "見本 太郎")
+    compose(today.search, "れいじ")
+    today.key(Qt.Key.Key_Return, CONTROL)
+    assert today.panel == ""
+
+
 def test_a_party_of_visitors_gets_different_numbers(today: TodayObject) -> None:
     today.join("ほしゅ")
     today.join("いたく")
