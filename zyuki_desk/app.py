@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zyuki_desk.base.clock import Clock, SystemClock
-from zyuki_desk.base.paths import APP_FOLDER, OfficeFolder, default_office, resource
+from zyuki_desk.base.paths import APP_FOLDER, OfficeFolder, data_home, default_office, resource
 
 if TYPE_CHECKING:
     from zyuki_desk.core.accounts import Strength
@@ -148,7 +148,10 @@ def _watch_crashes(program: "Program", clock: Clock) -> Callable[[], None]:
         if not show_crash(program.theme, program.window, sentence, report):
             program.close()
 
-    watch = CrashWatch(program.front.opener.folder.logs, clock, tell)
+    folder = program.front.opener.folder
+    # A folder that holds no office is not ours to write into.
+    logs = folder.logs if folder.exists else data_home(os.environ) / folder.logs.name
+    watch = CrashWatch(logs, clock, tell)
     if watch.last_fault() is not None:
         program.sentences.append(LAST_TIME)
     watch.start()

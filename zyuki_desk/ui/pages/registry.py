@@ -19,6 +19,7 @@ def pages_of(workbench: Workbench) -> Sequence[PageEntry]:
         PageEntry("today", "today", "今日", "", _today),
         *ledgers,
         PageEntry("closing", "closing", "確認・締め", OFFICE, _closing),
+        PageEntry("print", "print", "印刷", OFFICE, _print),
         PageEntry("import", "download", "取込み", OFFICE, _import),
         PageEntry("evidence", "evidence", "監査・控え", OFFICE, _evidence),
         PageEntry("settings", "settings", "設定", OFFICE, _settings),
@@ -44,6 +45,12 @@ def _closing(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.closing import ClosingPage
 
     return ClosingPage(workbench)
+
+
+def _print(workbench: Workbench) -> Page:
+    from zyuki_desk.ui.pages.preview import PreviewPage
+
+    return PreviewPage(workbench)
 
 
 def _import(workbench: Workbench) -> Page:
