@@ -21,6 +21,8 @@ from zyuki_desk.core.seals import Seal
 from zyuki_desk.evidence.operation import Operation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from zyuki_desk.core.work import Changes
 
 LINE: dict[str, Any] = {"day": TODAY, "who": "見本 太郎"}
@@ -138,11 +140,12 @@ def test_a_required_cell_cannot_be_corrected_away(office: MemoOffice) -> None:
 def test_a_struck_line_stays_struck(office: MemoOffice) -> None:
     line = office.enter()
     office.as_(CLERK).strike("memo", line, reason="二重")
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: office.as_(CLERK).strike("memo", line, reason="もう一度"),
         lambda: office.as_(CLERK).fill("memo", line, {"count": 1}),
         lambda: office.as_(CLERK).correct("memo", line, {"who": "例示 花子"}, reason="誤記"),
-    ):
+    ]
+    for act in acts:
         with nothing_saved(office, Refusal, "抹消した行は書き換えられません"):
             act()
     assert office.as_(CLERK).enter("memo", LINE).number == 2

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlcipher3 import dbapi2
 
+from tests.evidence.rechain import chain_anew, commit_anew
 from tests.evidence.rich import live_a_day
 from tests.support.memo import CLERK, KINDS, MemoOffice, at, reopen
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.evidence.findings import Check, FindingKind
-from zyuki_desk.evidence.journal import BookHead, State, record_hash
 from zyuki_desk.evidence.verify import KnownHead
 
 TABLES = sorted({"journal", "journal_state", *(kind.__tablename__ for kind in KINDS)})
@@ -274,15 +274,82 @@ def cut(connection: Any, keep: int) -> None:  # noqa: ANN401
     for source, row_id in gone.fetchall():
         connection.execute(f"DELETE FROM {source} WHERE id = ?", (row_id,))
     connection.execute("DELETE FROM journal WHERE seq > ?", (keep,))
-    rows = connection.execute("SELECT * FROM journal ORDER BY seq").fetchall()
-    state = State()
-    for row in rows:
-        digest = record_hash(row[:20])
-        state.frontier.append(digest)
-        state.books[row[1]] = BookHead(row[2], digest)
-        state.size, state.last, state.at = row[0], digest, row[3]
-        state.mono, state.boot = row[5], row[6]
-    connection.execute("UPDATE journal_state SET state = ?", (state.to_text(),))
+    chain_anew(connection)
+
+
+def test_a_history_chained_anew_is_found_by_a_head_only(lived: MemoOffice) -> None:
+    known = KnownHead("用紙", lived.head())
+    with lived.tampering() as connection:
+        connection.execute("UPDATE memo SET what = '別の用件' WHERE id = 1")
+        commit_anew(connection, "memo", 1)
+        chain_anew(connection)
+    assert lived.verify().holds(Check.CHAIN), "the limit that the manual states"
+    assert FindingKind.HEAD_FORKED in kinds_of(lived, known)
+
+
+ANEW: dict[str, tuple[Callable[[Any], object], FindingKind]] = {
+    "a stroke that tells another new value": (
+        lambda c: (
+            c.execute("UPDATE stroke SET new = '\"別人\"' WHERE id = 3"),
+            commit_anew(c, "stroke", 3),
+        ),
+        FindingKind.PAST_CHANGED,
+    ),
+    "a disposal of another book": (
+        lambda c: (
+            c.execute("UPDATE disposal SET book_key = 'desk'"),
+            commit_anew(c, "disposal", 1),
+        ),
+        FindingKind.DISPOSAL,
+    ),
+    "a disposal of one person": (
+        lambda c: (
+            c.execute("UPDATE disposal SET approved_by = proposed_by"),
+            commit_anew(c, "disposal", 1),
+        ),
+        FindingKind.DISPOSAL,
+    ),
+    "one revision recorded twice, another never": (
+        lambda c: c.execute(
+            "UPDATE journal SET (revision, commitment, salt) = (SELECT revision, commitment, salt "
+            "FROM journal WHERE source = 'memo' AND row_id = 1 AND revision = 1) "
+            "WHERE source = 'memo' AND row_id = 1 AND revision = 2"
+        ),
+        FindingKind.ROW_UNRECORDED,
+    ),
+    "a record twice": (
+        lambda c: c.execute(
+            "INSERT INTO journal SELECT 1000, book, bseq, at, utc_offset, mono, boot, person, "
+            "role, terminal, operation, ref, version, source, row_id, revision, commitment, prev, "
+            "bprev, epoch, mac, salt FROM journal WHERE seq = "
+            "(SELECT max(seq) FROM journal WHERE source = 'memo')"
+        ),
+        FindingKind.ROW_UNRECORDED,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ANEW)
+def test_a_lie_is_found_though_every_link_fits(lived: MemoOffice, name: str) -> None:
+    act, expected = ANEW[name]
+    with lived.tampering() as connection:
+        act(connection)
+        chain_anew(connection)
+    report = lived.verify()
+    assert report.holds(Check.CHAIN)
+    assert report.holds(Check.TREE)
+    assert report.holds(Check.BOOKS)
+    assert expected in {finding.kind for finding in report.findings}
+
+
+def test_the_books_are_checked_apart_from_the_chain(lived: MemoOffice) -> None:
+    with lived.tampering() as connection:
+        connection.execute("UPDATE journal SET bprev = zeroblob(32) WHERE seq = 20")
+        chain_anew(connection, books=False)
+    report = lived.verify()
+    assert report.holds(Check.CHAIN)
+    assert report.holds(Check.BOOKS) is False
+    assert (FindingKind.BOOK_LINK, 20) in {(f.kind, f.seq) for f in report.findings}
 
 
 def test_a_cut_tail_is_found_by_a_head_kept_elsewhere_only(office: MemoOffice) -> None:
