@@ -10,7 +10,7 @@ from zyuki_desk.ledgers import entry_permit
 from zyuki_desk.ledgers.room import facts, rules
 from zyuki_desk.store.prepared import driver
 
-QUESTIONS = {
+QUESTIONS: dict[str, Prepared[Any]] = {
     "stays of a person": rules.STAYS_OF_PERSON,
     "stays of a name": rules.STAYS_OF_NAME,
     "open stays": facts.OPEN,

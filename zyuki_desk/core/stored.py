@@ -42,7 +42,11 @@ def _insert(kept: type[Kept]) -> str:
 def insert_row(connection: Connection, row: Kept) -> None:
     """Insert a new row and give it its id."""
     kind = type(row)
-    cells = [stored(kind, key, getattr(row, key)) for key in _binders(kind) if key != "id"]
+    cells: list[Stored] = []
+    for key, process in _binders(kind).items():
+        if key != "id":
+            value = getattr(row, key)
+            cells.append(value if process is None or value is None else process(value))
     row.id = driver(connection).execute(_insert(kind), cells).lastrowid
 
 

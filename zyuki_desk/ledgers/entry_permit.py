@@ -66,7 +66,7 @@ class Permit(NamedTuple):
     number: int
 
 
-_VALID = Prepared(
+VALID = Prepared(
     Permit,
     select(EntryPermit.id, EntryPermit.number)
     .where(
@@ -89,7 +89,7 @@ def permit_for(
 
     A permit written by name alone counts for whoever bears the name; one with a code only for them.
     """
-    return _VALID.first(connection, room=room, person=person, name=name, day=day)
+    return VALID.first(connection, room=room, person=person, name=name, day=day)
 
 
 def check_dates(_: Bench, draft: Draft) -> None:

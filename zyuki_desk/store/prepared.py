@@ -55,6 +55,11 @@ class Prepared(Generic[R]):
         columns = [from_store(column.type) for column in self._statement.selected_columns]
         return compiled.string, parameters, columns
 
+    @property
+    def text(self) -> str:
+        """The SQL as the driver is given it."""
+        return self._made[0]
+
     def rows(self, connection: Connection | Session, **values: object) -> list[R]:
         """Return every row; outside a transaction the statement is a bite of its own."""
         text, parameters, columns = self._made

@@ -40,8 +40,8 @@ STAY = select(*(getattr(RoomEntry, name) for name in Stay._fields)).where(
 )
 """Stays that count, to be narrowed; the columns are those of `Stay`."""
 _IS_OPEN = RoomEntry.exit_kind.is_(None) & RoomEntry.left.is_(None)
-_OPEN = Prepared(Stay, STAY.where(_IS_OPEN).order_by(RoomEntry.entered, RoomEntry.id))
-_OPEN_HERE = Prepared(
+OPEN = Prepared(Stay, STAY.where(_IS_OPEN).order_by(RoomEntry.entered, RoomEntry.id))
+OPEN_HERE = Prepared(
     Stay,
     STAY.where(_IS_OPEN, RoomEntry.room == bindparam("room")).order_by(
         RoomEntry.entered, RoomEntry.id
@@ -51,7 +51,7 @@ _OPEN_HERE = Prepared(
 
 def still_inside(connection: Connection | Session, room: str | None = None) -> list[Stay]:
     """Return the open stays, longest first; a forced close counts as gone, its time unknown."""
-    return _OPEN.rows(connection) if room is None else _OPEN_HERE.rows(connection, room=room)
+    return OPEN.rows(connection) if room is None else OPEN_HERE.rows(connection, room=room)
 
 
 def present_escort(codes: str | None) -> str | None:

@@ -156,8 +156,8 @@ def _meeting(who: ColumnElement[bool]) -> Prepared[Stay]:
     )
 
 
-_OF_PERSON = _meeting(RoomEntry.person == bindparam("who"))
-_OF_NAME = _meeting(RoomEntry.person_name == bindparam("who"))
+STAYS_OF_PERSON = _meeting(RoomEntry.person == bindparam("who"))
+STAYS_OF_NAME = _meeting(RoomEntry.person_name == bindparam("who"))
 
 
 def _stays_meeting(
@@ -165,7 +165,9 @@ def _stays_meeting(
 ) -> Iterable[Stay]:
     """Find stays of that name or person that share time with the given span; touching is fine."""
     day, person = _day(values), values.get("person")
-    query, who = (_OF_NAME, values["person_name"]) if person is None else (_OF_PERSON, person)
+    query, who = (
+        (STAYS_OF_NAME, values["person_name"]) if person is None else (STAYS_OF_PERSON, person)
+    )
     return query.rows(
         session,
         who=who,
