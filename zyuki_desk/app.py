@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from zyuki_desk.core.ledger import Ledgers
     from zyuki_desk.store.secrets import SecretStore
     from zyuki_desk.ui.ask import Ask
+    from zyuki_desk.ui.page_entry import PageEntry
     from zyuki_desk.ui.program import Program
     from zyuki_desk.ui.remember import Remember
     from zyuki_desk.ui.theme import Theme
     from zyuki_desk.ui.tokens import Scheme
-    from zyuki_desk.ui.window import PageEntry
     from zyuki_desk.ui.workbench import Workbench
 
 GOOD, CANNOT = 0, 2

@@ -9,8 +9,9 @@ from typing_extensions import override
 from tests.pages.kit import find, words
 from tests.pages.signin import SignInPage
 from zyuki_desk.ui.page import Page
+from zyuki_desk.ui.page_entry import PageEntry
 from zyuki_desk.ui.program import Program
-from zyuki_desk.ui.window import DeskWindow, PageEntry
+from zyuki_desk.ui.window import DeskWindow
 from zyuki_desk.ui.workbench import Destination, Workbench
 
 WAIT_MS = 15_000

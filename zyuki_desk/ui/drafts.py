@@ -101,3 +101,35 @@ class Drafts:
             path.unlink(missing_ok=True)
         except OSError as error:
             raise Trouble(_REFUSED) from error
+
+
+class PageDrafts:
+    """What the pages of one window keep for whoever is at the desk."""
+
+    def __init__(self, drafts: Drafts) -> None:
+        self._drafts = drafts
+        self._waiting: dict[str, dict[str, Any]] = {}
+        """Drafts of pages that nobody has turned to yet."""
+
+    def keep(self, person: str, pages: Mapping[str, object]) -> None:
+        """Save what is typed on the pages, by their keys; `Trouble` when it cannot be kept."""
+        drafts = dict(self._waiting)
+        for key, page in pages.items():
+            if isinstance(page, Drafting) and (draft := page.draft()) is not None:
+                drafts[key] = draft
+        self._drafts.save(person, drafts)
+
+    def bring(self, person: str, pages: Mapping[str, object]) -> None:
+        """Give pages what the person left there; whatever somebody else typed goes."""
+        self._waiting = {}
+        try:
+            self._waiting = self._drafts.load(person)
+        finally:
+            for key, page in pages.items():
+                self.claim(key, page, empties=True)
+
+    def claim(self, key: str, page: object, *, empties: bool = False) -> None:
+        """Give a page its draft, once; without one it is emptied if so asked."""
+        draft = self._waiting.pop(key, None)
+        if isinstance(page, Drafting) and (draft is not None or empties):
+            page.restore(draft or {})

@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from zyuki_desk.base.errors import DeskError, Refusal
 from zyuki_desk.base.paths import OfficeFolder
-from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.opener import NeedsKey, Opener
 from zyuki_desk.ui.remember import Remember
 from zyuki_desk.ui.signin import SignInPanel, centred
 from zyuki_desk.ui.tasks import Progress, Tasks
 from zyuki_desk.ui.theme import Theme
-from zyuki_desk.ui.tokens import Tone
-from zyuki_desk.ui.widgets import Card, Glyph, label
+from zyuki_desk.ui.widgets import Card, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,11 +28,11 @@ if TYPE_CHECKING:
     from zyuki_desk.core.opening import OpenOffice
     from zyuki_desk.ui.ask import Ask
     from zyuki_desk.ui.assistant.assistant import Assistant
+    from zyuki_desk.ui.front_panels import ProblemPanel, WelcomePanel
     from zyuki_desk.ui.unlock import UnlockPanel
 
 START = (1280, 800)
 SMALLEST = (600, 380)
-WIDTH = 470
 TERMINAL = "terminal.code"
 FOLDER = "office.folder"
 
@@ -72,8 +70,8 @@ class Front(QWidget):
         self._stack = QStackedWidget()
         self.signin = SignInPanel(theme)
         self.signin.submitted.connect(self._take_password)
-        self._problem: _Problem | None = None
-        self._welcome: _Welcome | None = None
+        self._problem: ProblemPanel | None = None
+        self._welcome: WelcomePanel | None = None
         self._unlock: UnlockPanel | None = None
         self.assistant: Assistant | None = None
         column = QVBoxLayout(self)
@@ -241,8 +239,10 @@ class Front(QWidget):
     def _show_problem(self, error: DeskError) -> None:
         self._waiting = None
         self.signin.ask_for(self.signin.mode)
+        from zyuki_desk.ui.front_panels import ProblemPanel
+
         if self._problem is None:
-            self._problem = _Problem(self._theme)
+            self._problem = ProblemPanel(self._theme)
             self._problem.again.connect(self.open_office)
             self._problem.elsewhere.connect(self._choose_folder)
         self._problem.say(error.sentence)
@@ -283,8 +283,10 @@ class Front(QWidget):
 
     @Slot()
     def _go_to_welcome(self) -> None:
+        from zyuki_desk.ui.front_panels import WelcomePanel
+
         if self._welcome is None:
-            self._welcome = _Welcome(self._theme)
+            self._welcome = WelcomePanel(self._theme)
             self._welcome.begin.connect(self._start_assistant)
             self._welcome.elsewhere.connect(self._choose_folder)
         self._turn(self._welcome)
@@ -348,94 +350,3 @@ def _framed(theme: Theme, panel: QWidget, *, wide: bool) -> QScrollArea:
     column.addStretch(1)
     area.setWidget(ground)
     return area
-
-
-class _Problem(Card):
-    """Why it does not open, in a sentence, and what can be done now."""
-
-    again = Signal()
-    elsewhere = Signal()
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
-        self.setObjectName("problem_panel")
-        space = theme.space
-        self.setFixedWidth(round(WIDTH * theme.type.factor))
-        self.body.setContentsMargins(space.xxl, space.xl, space.xxl, space.xl)
-        self.body.setSpacing(space.m)
-        head = QHBoxLayout()
-        head.setSpacing(space.m)
-        head.addWidget(Glyph(theme, "warning", Tone.WARN, size=28))
-        head.addWidget(label("簿冊を開けませんでした", "title"), 1)
-        self.body.addLayout(head)
-        self._sentence = label("", wrap=True)
-        self._sentence.setObjectName("problem_sentence")
-        self.body.addWidget(self._sentence)
-        foot = QHBoxLayout()
-        foot.setSpacing(space.s)
-        other = ActionButton(theme, "別のフォルダー", name="problem_folder_button", part="quiet")
-        other.clicked.connect(self.elsewhere)
-        self._again = ActionButton(
-            theme, "もう一度", name="problem_again_button", icon="refresh", part="primary"
-        )
-        self._again.clicked.connect(self.again)
-        foot.addWidget(other)
-        foot.addStretch(1)
-        foot.addWidget(self._again)
-        self.body.addSpacing(space.s)
-        self.body.addLayout(foot)
-
-    def say(self, sentence: str) -> None:
-        """Show what happened and what to do."""
-        self._sentence.setText(sentence)
-        self.setAccessibleName(sentence)
-
-    def start(self) -> None:
-        """Put the keyboard on trying again."""
-        self._again.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-class _Welcome(Card):
-    """The first screen of a fresh PC: make an office, or open one that exists."""
-
-    begin = Signal()
-    elsewhere = Signal()
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
-        self.setObjectName("welcome_panel")
-        space = theme.space
-        self.setFixedWidth(round(WIDTH * theme.type.factor))
-        self.body.setContentsMargins(space.xxl, space.xl, space.xxl, space.xl)
-        self.body.setSpacing(space.m)
-        head = QHBoxLayout()
-        head.setSpacing(space.m)
-        head.addWidget(Glyph(theme, "book", Tone.ACCENT, size=28))
-        head.addWidget(label("住基デスクへようこそ", "title"), 1)
-        self.body.addLayout(head)
-        words = (
-            "このPCには、まだ簿冊がありません。2分ほどで準備できます。"
-            "機関と部屋の名前、最初の利用者、鍵の控え(復旧シート)を順に決めます。"
-            "復旧シートを印刷するので、プリンターか保存用の媒体を用意してください。"
-        )
-        self.body.addWidget(label(words, wrap=True))
-        foot = QHBoxLayout()
-        foot.setSpacing(space.s)
-        other = ActionButton(
-            theme, "すでにある簿冊を開く", name="welcome_folder_button", part="quiet"
-        )
-        other.clicked.connect(self.elsewhere)
-        self._begin = ActionButton(
-            theme, "はじめる", name="welcome_begin_button", icon="chevron-right", part="primary"
-        )
-        self._begin.setDefault(True)
-        self._begin.clicked.connect(self.begin)
-        foot.addWidget(other)
-        foot.addStretch(1)
-        foot.addWidget(self._begin)
-        self.body.addSpacing(space.s)
-        self.body.addLayout(foot)
-
-    def start(self) -> None:
-        """Put the keyboard on the way on."""
-        self._begin.setFocus(Qt.FocusReason.OtherFocusReason)

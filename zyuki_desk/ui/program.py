@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from zyuki_desk.core.desk import Actor
     from zyuki_desk.core.opening import OpenOffice
     from zyuki_desk.ui.ask import Ask
-    from zyuki_desk.ui.window import DeskWindow, PageEntry
+    from zyuki_desk.ui.page_entry import PageEntry
+    from zyuki_desk.ui.window import DeskWindow
     from zyuki_desk.ui.workbench import Workbench
 
 

@@ -1,8 +1,7 @@
 """The desk's window: pages in their places, who is at the desk, and what happens when they go."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -19,12 +18,13 @@ from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.work import Changes
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.ask import Ask, WindowAsk
-from zyuki_desk.ui.drafts import Drafting, Drafts
+from zyuki_desk.ui.drafts import Drafts, PageDrafts
 from zyuki_desk.ui.finding import suggest_people
 from zyuki_desk.ui.front import terminal_of
 from zyuki_desk.ui.lock import Curtain, IdleWatch
 from zyuki_desk.ui.opener import Opener
 from zyuki_desk.ui.page import Page
+from zyuki_desk.ui.page_entry import PageEntry
 from zyuki_desk.ui.remember import Remember
 from zyuki_desk.ui.shell import Shell
 from zyuki_desk.ui.signin import Mode
@@ -37,17 +37,6 @@ from zyuki_desk.ui.workbench import Destination, Workbench
 TICK_MS = 2000
 SOON_MS = 250
 WEEKDAYS = "月火水木金土日"
-
-
-@dataclass(frozen=True, slots=True)
-class PageEntry:
-    """One page of the window, made when it is first shown."""
-
-    key: str
-    icon: str
-    title: str
-    group: str
-    make: Callable[[Workbench], Page]
 
 
 class DeskWindow(QObject):
@@ -74,9 +63,7 @@ class DeskWindow(QObject):
         self._held: list[str] = []
         """Sentences that wait until somebody is there to read them."""
         self._standing = Standing()
-        self._drafts = Drafts(office.folder.drafts, office.master)
-        self._waiting: dict[str, dict[str, Any]] = {}
-        """Drafts of pages that nobody has turned to yet."""
+        self._drafts = PageDrafts(Drafts(office.folder.drafts, office.master))
         self.shell = Shell(theme, remember)
         self._ask: Ask = ask or WindowAsk(theme, self.shell)
         self._tasks = Tasks(self._complain, self)
@@ -248,13 +235,10 @@ class DeskWindow(QObject):
         return Accounts(self._office.desk, self._opener.strength)
 
     def _note(self, operation: Operation) -> None:
-        """Record a sign-out or a lock; what hinders it is told later, the screen closes anyway."""
-        if self._actor is None:
-            return
-        try:
-            self._accounts().note(operation, self._actor)
-        except DeskError as error:
-            self._held.append(error.sentence)
+        """Record a sign-out or a lock."""
+        if self._actor is not None:
+            with self._told_later():
+                self._accounts().note(operation, self._actor)
 
     def _answer_no(self) -> None:
         if isinstance(self._ask, WindowAsk):
@@ -263,35 +247,31 @@ class DeskWindow(QObject):
     # Drafts
 
     def _keep_drafts(self) -> None:
-        if self._actor is None:
-            return
-        drafts = dict(self._waiting)
-        for page in self.shell.built_pages:
-            if isinstance(page, Drafting) and (draft := page.draft()) is not None:
-                drafts[_key_of(page)] = draft
-        try:
-            self._drafts.save(self._actor.person, drafts)
-        except DeskError as error:
-            self._held.append(error.sentence)
+        if self._actor is not None:
+            with self._told_later():
+                self._drafts.keep(self._actor.person, self._built_pages)
 
     def _bring_drafts(self) -> None:
-        """Give pages what the person left there; whatever somebody else typed goes."""
         assert self._actor is not None
+        with self._told_later():
+            self._drafts.bring(self._actor.person, self._built_pages)
+
+    @property
+    def _built_pages(self) -> dict[str, Page]:
+        return {page.objectName().removeprefix("page_"): page for page in self.shell.built_pages}
+
+    @contextmanager
+    def _told_later(self) -> Iterator[None]:
+        """Keep the sentence of a failure until somebody is there; the screen closes anyway."""
         try:
-            self._waiting = self._drafts.load(self._actor.person)
+            yield
         except DeskError as error:
-            self._waiting = {}
             self._held.append(error.sentence)
-        for page in self.shell.built_pages:
-            if isinstance(page, Drafting):
-                page.restore(self._waiting.pop(_key_of(page), {}))
 
     def _maker(self, entry: PageEntry) -> Callable[[], Page]:
         def make() -> Page:
             page = entry.make(self.workbench)
-            draft = self._waiting.pop(entry.key, None)
-            if draft is not None and isinstance(page, Drafting):
-                page.restore(draft)
+            self._drafts.claim(entry.key, page)
             return page
 
         return make
@@ -409,10 +389,6 @@ class DeskWindow(QObject):
             self._ask.tell(" ".join(dict.fromkeys(self._held)))
             self._held.clear()
         self.closed.emit()
-
-
-def _key_of(page: Page) -> str:
-    return page.objectName().removeprefix("page_")
 
 
 def _never(_text: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from zyuki_desk.ui.page import Page
-from zyuki_desk.ui.window import PageEntry
+from zyuki_desk.ui.page_entry import PageEntry
 from zyuki_desk.ui.workbench import Workbench
 
 OFFICE = "機関"
