@@ -43,6 +43,21 @@ def page(qtbot: QtBot, bench: PageBench) -> LedgerPageObject:
     return LedgerPageObject(qtbot, LedgerPage(bench.workbench, ledger))
 
 
+@pytest.fixture(params=[ROOM, PERMIT])
+def any_page(qtbot: QtBot, bench: PageBench, request: pytest.FixtureRequest) -> LedgerPageObject:
+    ledger = bench.workbench.ledgers[request.param]
+    return LedgerPageObject(qtbot, LedgerPage(bench.workbench, ledger))
+
+
+@pytest.fixture
+def empty(
+    qtbot: QtBot, tmp_path: Path, clock: FixedClock, theme: Theme
+) -> Iterator[LedgerPageObject]:
+    with page_bench(tmp_path, clock, theme) as bench:
+        ledger = bench.workbench.ledgers[ROOM]
+        yield LedgerPageObject(qtbot, LedgerPage(bench.workbench, ledger))
+
+
 def test_this_month_stands_there_newest_first(page: LedgerPageObject) -> None:
     assert page.numbers() == ["2", "1"]
     assert page.count == "2 行"
@@ -232,24 +247,16 @@ def test_who_may_not_sees_who_may(page: LedgerPageObject, bench: PageBench) -> N
     assert "取扱担当者" not in export.toolTip()
 
 
-def test_an_empty_ledger_explains_itself(
-    qtbot: QtBot, tmp_path: Path, clock: FixedClock, theme: Theme
-) -> None:
-    with page_bench(tmp_path, clock, theme) as bench:
-        page = LedgerPageObject(qtbot, LedgerPage(bench.workbench, bench.workbench.ledgers[ROOM]))
-        told = find(page.page, EmptyState, "ledger_guide")
-        assert told.isVisible()
-        assert "入退室管理者" in told.accessibleName()
+def test_an_empty_ledger_explains_itself(empty: LedgerPageObject) -> None:
+    told = find(empty.page, EmptyState, "ledger_guide")
+    assert told.isVisible()
+    assert "入退室管理者" in told.accessibleName()
 
 
-@pytest.mark.parametrize("key", [ROOM, PERMIT])
-def test_every_ledger_has_a_page_whose_parts_have_names(
-    qtbot: QtBot, bench: PageBench, key: str
-) -> None:
-    page = LedgerPageObject(qtbot, LedgerPage(bench.workbench, bench.workbench.ledgers[key]))
-    page.key(Qt.Key.Key_N, CONTROL)
-    assert nameless(page.page, (QLineEdit, QComboBox, QListWidget, QTableView)) == []
-    assert squeezed(page.page) == []
+def test_every_ledger_has_a_page_whose_parts_have_names(any_page: LedgerPageObject) -> None:
+    any_page.key(Qt.Key.Key_N, CONTROL)
+    assert nameless(any_page.page, (QLineEdit, QComboBox, QListWidget, QTableView)) == []
+    assert squeezed(any_page.page) == []
 
 
 def _text(page: LedgerPageObject, key: str) -> str:

@@ -25,7 +25,7 @@ from zyuki_desk.ui.widgets import label
 from zyuki_desk.ui.workbench import Workbench
 
 DAY = "day"
-WIDTH = 380
+WIDTH = 360
 
 
 class FormKind(StrEnum):

@@ -19,6 +19,7 @@ from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.workbench import Workbench
 
 NOTE_LINES = 3
+LEAST_CHARS = 6
 UNSTATED = "—"
 
 
@@ -125,11 +126,14 @@ class SuggestingBox:
         self._bench = bench
         self._choice = ChoiceField(bench.theme)
         self._choice.setEditable(True)
+        line = self._choice.lineEdit()
+        if line is not None:
+            line.setAccessibleName(spec.label)
         # A completer would fight with the input method for the text under conversion.
         self._choice.setCompleter(None)  # type: ignore[arg-type]  # Qt takes none
         self._choice.addItems(list(bench.suggestions(spec.key)))
         self._choice.setCurrentIndex(-1)
-        self._choice.setMinimumContentsLength(8)
+        self._choice.setMinimumContentsLength(LEAST_CHARS)
 
     @property
     def widget(self) -> QWidget:
@@ -265,6 +269,10 @@ class ChoiceBox:
 
     def __init__(self, spec: Field, bench: BoxBench) -> None:
         self._choice = ChoiceField(bench.theme)
+        self._choice.setSizeAdjustPolicy(
+            ChoiceField.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._choice.setMinimumContentsLength(LEAST_CHARS)
         self._values: list[Value] = [None]
         self._choice.addItem(UNSTATED)
         for value, words in _options(spec, bench):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from zyuki_desk.base.calendar import Period, fiscal_period, fiscal_year, month_of
 from zyuki_desk.core.directory import PersonFacts
@@ -22,7 +22,8 @@ from zyuki_desk.ui.workbench import Workbench
 EVER = Stretch("すべての期間", date(1868, 1, 1), date(2199, 12, 31))
 ANY_ROOM = "すべての室"
 CELLS = "欄の条件を足す"
-PERSON_WIDTH = 180
+PERSON_WIDTH = 130
+MOST_WIDTH = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class FilterBar(QWidget):
             theme, name="person_filter", hint="人でしぼる", suggest=person_suggestions(workbench)
         )
         self.person.setAccessibleName("人でしぼる")
-        self.person.setFixedWidth(PERSON_WIDTH)
+        self.person.setMinimumWidth(PERSON_WIDTH)
+        self.person.setMaximumWidth(MOST_WIDTH)
         self.state = ChoiceField(theme)
         self.cells = ChoiceField(theme)
         self._chips = QHBoxLayout()
@@ -235,7 +237,9 @@ class FilterBar(QWidget):
             choice.setSizeAdjustPolicy(
                 ChoiceField.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
-            choice.setMinimumContentsLength(11)
+            choice.setMinimumContentsLength(7)
+            choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            choice.setMaximumWidth(MOST_WIDTH)
 
     def _lay_out(self) -> None:
         space = self._workbench.theme.space
@@ -245,9 +249,7 @@ class FilterBar(QWidget):
         upper.addWidget(self.search, 1)
         upper.addWidget(self.period)
         for widget in (self.room, self.person, self.state, self.cells):
-            lower.addWidget(widget)
-        lower.addStretch(1)
-        self.tools = lower
+            lower.addWidget(widget, 1)
         self._chips.setContentsMargins(0, 0, 0, 0)
         self._chips.setSpacing(space.xs)
         chips = QHBoxLayout(self._chip_row)
@@ -255,6 +257,7 @@ class FilterBar(QWidget):
         chips.setSpacing(space.s)
         chips.addWidget(label("条件", "small"))
         chips.addLayout(self._chips, 1)
+        self.tools = chips
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.s)
