@@ -7,7 +7,7 @@ import pytest
 from zyuki_desk.core.ledger import Prepared
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.ledgers import entry_permit
-from zyuki_desk.ledgers.room import facts, rules
+from zyuki_desk.ledgers.room import facts, rules, visitors
 from zyuki_desk.store.prepared import driver
 
 QUESTIONS: dict[str, Prepared[Any]] = {
@@ -15,6 +15,7 @@ QUESTIONS: dict[str, Prepared[Any]] = {
     "stays of a name": rules.STAYS_OF_NAME,
     "open stays": facts.OPEN,
     "open stays of a room": facts.OPEN_HERE,
+    "escorted visitors": visitors.ESCORTED,
     "permits": entry_permit.VALID,
 }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from zyuki_desk.base import calendar
@@ -20,7 +20,7 @@ from zyuki_desk.core import seals, search
 from zyuki_desk.core.directory import Directory, read_directory
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Value, accept
-from zyuki_desk.core.ledger import Bench, Complete, Draft, Ledger, Ledgers
+from zyuki_desk.core.ledger import Bench, Complete, Draft, Ledger, Ledgers, Prepared
 from zyuki_desk.core.numbering import next_number
 from zyuki_desk.core.rights import require
 from zyuki_desk.core.work import Changes, FencedSession, Work
@@ -362,8 +362,14 @@ def _refuse_turned_back(judgement: Judgement) -> None:
         )
 
 
+_OLD: Prepared[str | None] = Prepared(
+    lambda old: old,
+    select(Stroke.old).where(
+        Stroke.source == bindparam("source"), Stroke.row_id == bindparam("row_id")
+    ),
+)
+
+
 def _old_texts(session: Session, row: Kept) -> list[str]:
-    rows = session.execute(
-        select(Stroke.old).where(Stroke.source == row.__tablename__, Stroke.row_id == row.id)
-    )
-    return [text.strip('"') for (text,) in rows if text]
+    olds = _OLD.rows(session, source=row.__tablename__, row_id=row.id)
+    return [text.strip('"') for text in olds if text]

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.core.ledger import Bench, Draft, Operation, object_unless
+from zyuki_desk.core.ledger import Bench, Draft, Operation, Prepared, object_unless
 from zyuki_desk.core.office import Recorded
 from zyuki_desk.ledgers.room.facts import (
+    STAY,
+    Stay,
     is_outside,
     leaves,
     moment_in,
@@ -95,19 +97,22 @@ def _ends_or_changes(draft: Draft) -> bool:
     return bool({"left", "exit_kind", "person", "room"} & draft.changed)
 
 
+ESCORTED = Prepared(
+    Stay,
+    STAY.where(
+        RoomEntry.room == bindparam("room"),
+        RoomEntry.day.between(bindparam("since"), bindparam("until")),
+        RoomEntry.entered < bindparam("left"),
+        RoomEntry.left > bindparam("left"),
+        RoomEntry.escort_codes.is_not(None),
+    ),
+)
+
+
 def _refuse_early(session: Session, stay: RoomEntry, left: datetime) -> None:
     """Refuse an escort's exit before the exit of a visitor who was with them."""
-    visits = session.execute(
-        select(RoomEntry).where(
-            RoomEntry.room == stay.room,
-            RoomEntry.day.between(stay.day, left.astimezone(JST).date()),
-            RoomEntry.struck_at.is_(None),
-            RoomEntry.entered < left,
-            RoomEntry.left > left,
-            RoomEntry.escort_codes.is_not(None),
-        )
-    ).scalars()
-    for visit in visits:
+    until = left.astimezone(JST).date()
+    for visit in ESCORTED.rows(session, room=stay.room, since=stay.day, until=until, left=left):
         if visit.entered >= stay.entered and present_escort(visit.escort_codes) == stay.person:
             raise Refusal(
                 f"立ち会った{visit.person_name}さんの退室より前の時刻です。時刻を確かめてください。",
