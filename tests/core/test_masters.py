@@ -27,7 +27,7 @@ from zyuki_desk.core.office import ClosingDay, Recorded, Room, Setting
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.people import Account, Person, PersonKind, Role, RoleGrant
 from zyuki_desk.core.presence import Entering, Leaving, Presence, Visit
-from zyuki_desk.evidence.kept import kept_classes
+from zyuki_desk.core.schema import kept_kinds
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.verify import verify
 
@@ -312,5 +312,5 @@ def test_what_masters_wrote_verifies(office: OpenOffice, masters: Masters) -> No
     masters.people.register({"name": "例示 四郎"}, roles=[Role.CLERK], login="1004")
     masters.people.change("V1", {"kana": "例"}, reason="誤記")
     masters.change_room("R2", {"head_limit": 5}, reason="改装")
-    own = [kind for kind in kept_classes() if kind.__module__.startswith("zyuki_desk.")]
+    own = kept_kinds(office.ledgers)
     assert verify(office.database, own).sound

@@ -121,29 +121,29 @@ def test_no_more_pages_are_held_than_needed(qtbot: QtBot) -> None:
     assert model.pages_held == PAGES_KEPT
 
 
-def jump(table: EntriesTable, row: int) -> float:
-    """Go to a row, paint it, return the seconds; fail when it is not what is painted."""
-    begun = time.perf_counter()
+def jump(table: EntriesTable, row: int) -> None:
+    """Go to a row and paint it; fail when it is not what is painted."""
     table.verticalScrollBar().setValue(row)
     # Not repaint(): without an exposed window and its events that paints nothing at all.
     table.viewport().grab()
-    seconds = time.perf_counter() - begun
     assert table.rowAt(0) == row
-    return seconds
 
 
 JUMPS = [number * 102_947 % (MILLION - 100) for number in range(1, 81)]
 
 
-def test_a_jump_in_a_million_lines_is_painted_quickly(qtbot: QtBot, table: EntriesTable) -> None:
+def test_a_jump_in_a_million_lines_reads_only_what_it_shows(
+    qtbot: QtBot, table: EntriesTable
+) -> None:
     source = Source(range(1, MILLION + 1))
     table.set_source(source)
     table.grab()
     before = source.reads
-    times = sorted(jump(table, row) for row in JUMPS)
-    assert source.reads - before >= len(set(JUMPS)) - PAGES_KEPT
-    # The median, as the machines are shared; the benchmark looks at the rest.
-    assert times[len(times) // 2] < 0.05
+    for row in JUMPS:
+        jump(table, row)
+    read = source.reads - before
+    # A jump shows one page of lines, or two where it lands at a page's edge.
+    assert len(set(JUMPS)) - PAGES_KEPT <= read <= 2 * len(JUMPS)
 
 
 def test_memory_does_not_grow_with_the_lines_seen(qtbot: QtBot, table: EntriesTable) -> None:

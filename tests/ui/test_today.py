@@ -432,11 +432,16 @@ def test_the_days_closing_keeps_an_unknown_time_blank(
     assert "今日の閉庁点検がまだです" not in today.duties()
 
 
-def test_a_clerk_may_close_stays_but_not_sign_the_day(today: TodayObject, bench: Workbench) -> None:
+def test_the_last_one_out_may_sign_the_day_but_an_auditor_may_not(
+    today: TodayObject, bench: Workbench
+) -> None:
     bench.seat(Actor("P2", "T1"))
     today.press("closing_button")
+    assert find(today.page, QPushButton, "closing_sign").isEnabled()
+    bench.seat(Actor("P4", "T1"))
+    today.press("closing_button")
     assert not find(today.page, QPushButton, "closing_sign").isEnabled()
-    assert "管理者" in find(today.page, QPushButton, "closing_sign").toolTip()
+    assert "取扱担当者" in find(today.page, QPushButton, "closing_sign").toolTip()
 
 
 def test_an_auditor_only_looks(today: TodayObject, bench: Workbench) -> None:

@@ -31,7 +31,7 @@ class DayClosing:
 
 def sign_day(desk: Desk, book: str, day: date, counts: Mapping[str, int], note: str = "") -> None:
     """Record that a day of a ledger was closed; `Refusal` when the role does not allow it."""
-    with desk.operation(Operation.CLOSE, ref=book) as work:
+    with desk.operation(Operation.DAY_END, ref=book) as work:
         work.act(
             book,
             {"closing": KIND, "day": day.isoformat(), **counts},
@@ -44,7 +44,7 @@ def closings_since(connection: Connection, book: str, first: date) -> dict[date,
     start = datetime.combine(first, time.min, tzinfo=JST)
     rows = connection.execute(
         select(Act.at, Act.by, Act.detail)
-        .where(Act.at >= start, Act.operation == Operation.CLOSE.value, Act.book_key == book)
+        .where(Act.at >= start, Act.operation == Operation.DAY_END.value, Act.book_key == book)
         .order_by(Act.id)
     )
     found = [_read(at, by, detail) for at, by, detail in rows if detail.get("closing") == KIND]

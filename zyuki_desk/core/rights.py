@@ -45,6 +45,7 @@ NEEDS: dict[Operation, Right | None] = {
     Operation.STRIKE: Right.CORRECT,
     Operation.SEAL: Right.SEAL,
     Operation.CLOSE: Right.SEAL,
+    Operation.DAY_END: Right.WRITE,
     Operation.IMPORT: Right.IMPORT,
     Operation.PRINT: Right.PRINT,
     Operation.EXPORT: Right.EXPORT,

@@ -99,9 +99,3 @@ class Disposal(Kept):
     def book(self) -> str:
         """The ledger whose lines were erased."""
         return self.book_key
-
-
-def kept_classes() -> list[type[Kept]]:
-    """Return every mapped class of rows under the pen rule, ordered by table name."""
-    classes = [m.class_ for m in Base.registry.mappers if issubclass(m.class_, Kept)]
-    return sorted(classes, key=lambda c: c.__tablename__)

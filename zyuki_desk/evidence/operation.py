@@ -13,6 +13,7 @@ class Operation(StrEnum):
     STRIKE = "strike"
     SEAL = "seal"
     CLOSE = "close"
+    DAY_END = "day-end"
     IMPORT = "import"
     PRINT = "print"
     EXPORT = "export"
@@ -42,6 +43,7 @@ _LABELS = {
     Operation.STRIKE: "抹消",
     Operation.SEAL: "確認",
     Operation.CLOSE: "締め",
+    Operation.DAY_END: "閉庁点検",
     Operation.IMPORT: "取込み",
     Operation.PRINT: "印刷",
     Operation.EXPORT: "書出し",

@@ -34,7 +34,7 @@ KINDS = {
     ExitKind.ESTIMATED: "根拠のある見込みの時刻(根拠を書きます)",
     ExitKind.FORCED: "時刻は分かりません。空欄のまま閉じます",
 }
-WHY_NOT = "閉庁点検の確認は管理者が行います。操作者交代(F9)で交代してください。"
+WHY_NOT = "閉庁点検は取扱担当者か管理者が行います。操作者交代(F9)で交代してください。"
 
 
 class ClosingDayView(QWidget):
@@ -119,7 +119,7 @@ class ClosingDayView(QWidget):
             self._state.show_state(f"在室のまま {len(self._inside)}人", Tone.WARN)
         else:
             self._state.show_state("確認できます", Tone.ACCENT)
-        may = self._bench.may(Operation.CLOSE)
+        may = self._bench.may(Operation.DAY_END)
         self._sign.setEnabled(may and not self._inside)
         self._sign.setToolTip("" if may else WHY_NOT)
         may_write = self._bench.may(Operation.FILL)

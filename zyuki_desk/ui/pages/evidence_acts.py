@@ -18,6 +18,7 @@ _ICONS = {
     Operation.STRIKE: "struck",
     Operation.SEAL: "seal",
     Operation.CLOSE: "closing",
+    Operation.DAY_END: "check-list",
     Operation.IMPORT: "download",
     Operation.PRINT: "print",
     Operation.EXPORT: "upload",
