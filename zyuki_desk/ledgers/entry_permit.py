@@ -68,8 +68,7 @@ class Permit(NamedTuple):
 
 VALID = Prepared(
     Permit,
-    select(EntryPermit.id, EntryPermit.number)
-    .where(
+    select(EntryPermit.id, EntryPermit.number).where(
         (EntryPermit.person == bindparam("person"))
         | (EntryPermit.person.is_(None) & (EntryPermit.person_name == bindparam("name"))),
         EntryPermit.room == bindparam("room"),
@@ -77,19 +76,19 @@ VALID = Prepared(
         EntryPermit.revoked_on.is_(None) | (EntryPermit.revoked_on > bindparam("day")),
         EntryPermit.valid_from <= bindparam("day"),
         EntryPermit.valid_until >= bindparam("day"),
-    )
-    .order_by(EntryPermit.id.desc()),
+    ),
 )
 
 
 def permit_for(
     connection: Connection | Session, room: str, person: str | None, name: str, day: date
 ) -> Permit | None:
-    """Return the permit that lets somebody into the room on that day, if there is one.
+    """Return the newest permit that lets somebody into the room on that day, if there is one.
 
     A permit written by name alone counts for whoever bears the name; one with a code only for them.
     """
-    return VALID.first(connection, room=room, person=person, name=name, day=day)
+    found = VALID.rows(connection, room=room, person=person, name=name, day=day)
+    return max(found, default=None)
 
 
 def check_dates(_: Bench, draft: Draft) -> None:
