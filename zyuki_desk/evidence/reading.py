@@ -48,8 +48,8 @@ def table_of(kind: type[Kept]) -> Table:
     return table
 
 
-def image_sql(kind: type[Kept]) -> str:
-    """Return the SQL expression of a row's image as it is committed to; NULLs are left out."""
+def cells_sql(kind: type[Kept]) -> list[str]:
+    """Return, for each column, the SQL expression of its part of the image; NULL where blank."""
     columns = table_of(kind).c
     parts = []
     for name in columns_of(kind):
@@ -57,7 +57,12 @@ def image_sql(kind: type[Kept]) -> str:
         if not _is_number(columns[name].type):
             value = f"iif({value} IS NULL, NULL, json_quote({value}))"
         parts.append(f"'\"{name}\":' || {value}")
-    return f"CAST('{{' || concat_ws(',', {', '.join(parts)}) || '}}' AS BLOB)"
+    return parts
+
+
+def image_sql(kind: type[Kept]) -> str:
+    """Return the SQL expression of a row's image as it is committed to; NULLs are left out."""
+    return f"CAST('{{' || concat_ws(',', {', '.join(cells_sql(kind))}) || '}}' AS BLOB)"
 
 
 def _is_number(kind: object) -> bool:

@@ -4,25 +4,20 @@ Without it a page spliced in from an old copy of the file goes unseen: the chain
 so is the page. Former states are rebuilt backwards through the strokes.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import combinations
-from json.scanner import make_scanner
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from zyuki_desk.base.canonical import Stored, texts
 from zyuki_desk.evidence.findings import Finding, FindingKind
 from zyuki_desk.evidence.journal import COMMITMENT_DOMAIN
 from zyuki_desk.evidence.kept import Kept, Stroke
 from zyuki_desk.evidence.operation import Operation
-from zyuki_desk.evidence.reading import Row, columns_of, image_sql, ranges, raw
-
-Cells = dict[str, Stored]
+from zyuki_desk.evidence.reading import Row, cells_sql, columns_of, image_sql, ranges, raw
 
 
 class Recorded(NamedTuple):
@@ -46,7 +41,7 @@ class Bite:
 
     live: dict[str, dict[int, Row]] = field(default_factory=dict)
     cells: dict[str, dict[int, Row]] = field(default_factory=dict)
-    """The cells of rows that records of this bite know in a former state."""
+    """The cells, spelled for the image, of rows that records know in a former state."""
     strokes: dict[str, dict[int, list[Row]]] = field(default_factory=dict)
     disposals: dict[int, Row] = field(default_factory=dict)
     disposed: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -71,7 +66,11 @@ class Replay:
 
     def __init__(self, kinds: Sequence[type[Kept]]) -> None:
         self._free = {kind.__tablename__: sorted(kind.__free__) for kind in kinds}
-        self._columns = {kind.__tablename__: columns_of(kind) for kind in kinds}
+        self._places = {
+            kind.__tablename__: {name: place for place, name in enumerate(columns_of(kind))}
+            for kind in kinds
+        }
+        self._cells = {kind.__tablename__: cells_sql(kind) for kind in kinds}
         self._images = {kind.__tablename__: image_sql(kind) for kind in kinds}
 
     # Reading, inside the caller's one short transaction
@@ -80,7 +79,7 @@ class Replay:
         """Read what the records need."""
         bite = Bite()
         for source, records in wanted.items():
-            if source in self._columns:
+            if source in self._places:
                 self._read_live(connection, source, records, bite)
                 self._read_past(connection, source, records, bite)
         erased = {
@@ -114,17 +113,16 @@ class Replay:
         older = {r[1] for r in records if r[1] in live and live[r[1]][_REVISION] > r[2]}
         if not older:
             return
-        names = self._columns[source]
-        named, place = ", ".join(f'"{name}"' for name in names), names.index("id")
+        named = ", ".join(self._cells[source])
         strokes: dict[int, list[Row]] = defaultdict(list)
         cells: dict[int, Row] = {}
         for ids in ranges(older):
             for row in raw(
                 connection,
-                f"SELECT {named} FROM {source} WHERE id {ids.sql}",  # noqa: S608
+                f"SELECT id, {named} FROM {source} WHERE id {ids.sql}",  # noqa: S608
                 ids.values,
             ):
-                cells[row[place]] = row
+                cells[row[0]] = row
             for row in raw(
                 connection,
                 "SELECT row_id, row_revision, field, old, new, id FROM stroke "  # noqa: S608
@@ -140,7 +138,7 @@ class Replay:
     def compare(self, source: str, records: Sequence[Recorded], bite: Bite) -> Outcome:
         """Compare the records of one table with the rows of the bite."""
         done = Outcome()
-        if source not in self._columns:
+        if source not in self._places:
             for record in records:
                 done.add(FindingKind.UNKNOWN_SOURCE, record, source)
             return done
@@ -196,43 +194,56 @@ class Replay:
     def _compare_past(
         self, source: str, past: Sequence[Recorded], bite: Bite, done: Outcome
     ) -> None:
-        states = [self._back(source, record, bite, done) for record in past]
-        for record, cells, text in zip(past, states, texts(states), strict=True):
+        for record in past:
+            cells = self._back(source, record, bite, done)
             salted = COMMITMENT_DOMAIN + (record.salt or b"")
-            if sha256(salted + text).digest() != record.commitment and not self._fits_unmarked(
-                source, cells, salted, record.commitment
+            if sha256(salted + _image(cells)).digest() != record.commitment and (
+                not self._fits_unmarked(source, cells, salted, record.commitment)
             ):
                 done.add(FindingKind.PAST_CHANGED, record, source)
 
-    def _back(self, source: str, record: Recorded, bite: Bite, done: Outcome) -> Cells:
+    def _back(self, source: str, record: Recorded, bite: Bite, done: Outcome) -> list[str | None]:
         """Undo the strokes that came after the record; what they say must fit together."""
-        names, row = self._columns[source], bite.cells[source][record.row_id]
-        cells: Cells = dict(zip(names, row, strict=True))
+        places = self._places[source]
+        cells = list(bite.cells[source][record.row_id][1:])
         wanted = record.revision
         for _, revision, name, old, new, stroke_id in bite.strokes[source].get(record.row_id, ()):
             if revision <= wanted:
                 break
-            if name not in cells or cells[name] != _cell(new):
+            place = places.get(name)
+            if place is None or cells[place] != _cell(name, new):
                 done.findings.append(
                     Finding(FindingKind.PAST_CHANGED, record.seq, Stroke.__tablename__, stroke_id)
                 )
-            if name in cells:
-                cells[name] = _cell(old)
-        cells["revision"] = wanted
-        return {name: cell for name, cell in cells.items() if cell is not None}
+            if place is not None:
+                cells[place] = _cell(name, old)
+        cells[places["revision"]] = f'"revision":{wanted}'
+        return cells
 
-    def _fits_unmarked(self, source: str, cells: Cells, salted: bytes, commitment: bytes) -> bool:
+    def _fits_unmarked(
+        self, source: str, cells: Sequence[str | None], salted: bytes, commitment: bytes
+    ) -> bool:
         """Whether the former state fits once marks (struck, by, why) are taken off again.
 
         They go from blank to their value without a stroke, so the commitment is asked when.
         """
-        marked = [name for name in self._free[source] if name in cells]
-        choices = [
-            {name: value for name, value in cells.items() if name not in off}
+        places = [self._places[source][name] for name in self._free[source]]
+        marked = [place for place in places if cells[place] is not None]
+        choices = (
+            [None if place in off else cell for place, cell in enumerate(cells)]
             for count in range(len(marked), 0, -1)
             for off in combinations(marked, count)
-        ]
-        return any(sha256(salted + text).digest() == commitment for text in texts(choices))
+        )
+        return any(sha256(salted + _image(choice)).digest() == commitment for choice in choices)
+
+
+def _cell(name: str, value: str | None) -> str | None:
+    """Return a stroke's value, spelled in JSON already, as its part of the row's image."""
+    return None if value is None else f'"{name}":{value}'
+
+
+def _image(cells: Sequence[str | None]) -> bytes:
+    return ("{" + ",".join([cell for cell in cells if cell is not None]) + "}").encode()
 
 
 def _read_disposed(connection: Connection, erased: Mapping[str, Sequence[int]], bite: Bite) -> None:
@@ -245,17 +256,3 @@ def _read_disposed(connection: Connection, erased: Mapping[str, Sequence[int]], 
                 (source, *ids.values, Operation.DISPOSE.value),
             ):
                 bite.disposed[source, row_id] = revision
-
-
-_scan = make_scanner(json.JSONDecoder())  # type: ignore[arg-type]  # a decoder is its context
-
-
-def _cell(text: str | None) -> Stored:
-    """Read a stroke's cell; what is no JSON of a cell stands for itself and fits nothing."""
-    if text is None:
-        return None
-    try:
-        value, end = _scan(text, 0)
-    except (StopIteration, ValueError):
-        return text
-    return value if end == len(text) and type(value) in (str, int) else text
