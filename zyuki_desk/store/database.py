@@ -25,6 +25,8 @@ APPLICATION_ID = 0x5A594B44  # "ZYKD"
 SCHEMA_VERSION = 1
 OLDEST_SQLITE = (3, 51, 3)  # below it the WAL-reset corruption is unfixed
 BUSY_MS = 5000
+CACHED_STATEMENTS = 256
+"""The driver's own default forgets statements between two entries; each is then parsed anew."""
 
 _FIXED = {
     "journal_mode": ("TRUNCATE", "truncate"),
@@ -92,6 +94,7 @@ class Database:
                 isolation_level=None,
                 check_same_thread=False,
                 timeout=BUSY_MS / 1000,
+                cached_statements=CACHED_STATEMENTS,
             )
             try:
                 _set_up(connection, self._key, query_only=query_only)
