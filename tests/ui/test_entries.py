@@ -276,3 +276,17 @@ def test_struck_text_is_drawn_struck(
         image.pixelColor(x, y) == pen for x in range(image.width()) for y in range(image.height())
     )
     assert (strokes > 20) is struck
+
+
+def test_a_half_seen_line_is_selected_where_the_first_column_is_clicked(
+    table: EntriesTable,
+) -> None:
+    table.set_source(Source(range(1, 101)))
+    frozen = find(table, QTableView, "frozen_column")
+    bottom = table.viewport().height() - 3
+    row = table.rowAt(bottom)
+    assert table.rowViewportPosition(row) + table.rowHeight(row) > table.viewport().height()
+    spot = QPoint(20, bottom)
+    QTest.mouseClick(frozen.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert table.currentIndex().row() == row
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [row]

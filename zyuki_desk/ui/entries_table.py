@@ -37,10 +37,29 @@ class _FrozenColumn(QTableView):
     def wheelEvent(self, event: QWheelEvent, /) -> None:
         QApplication.sendEvent(self._table.verticalScrollBar(), event)
 
+    # The table selects: going to a half-seen line scrolls, and Qt would then select, in the view
+    # that was pressed, whatever line came to lie under the pointer.
+
     @override
     def mousePressEvent(self, event: QMouseEvent, /) -> None:
-        super().mousePressEvent(event)
         self._table.setFocus(Qt.FocusReason.MouseFocusReason)
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid():
+            self._table.setCurrentIndex(index)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent, /) -> None:
+        event.accept()
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent, /) -> None:
+        event.accept()
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent, /) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid():
+            self.doubleClicked.emit(index)
 
 
 class EntriesTable(QTableView):
