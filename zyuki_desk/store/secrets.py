@@ -34,7 +34,7 @@ _NAMED = {
         "keyring.backends.kwallet:DBusKeyring",
     ),
 }
-_INSTEAD = "復旧シートの番号を用意してください。それで開けます。"
+_INSTEAD = "合言葉か、復旧シートの番号で開けます。"
 _UNUSABLE = f"このPCの鍵の保管庫が使えません。{_INSTEAD}"
 _LOCKED = (
     "このPCの鍵の保管庫に鍵がかかっています。サインインし直して保管庫を開くか、"
