@@ -148,10 +148,14 @@ class Counter:
         """Return what Enter says for a known person."""
         return Entering(room=self.room, people=(Visit(person=person),), purpose="端末機の操作")
 
-    def next(self) -> tuple[Entering, list[int]]:
-        """Let half a minute pass and return who comes; the line's id is put into the list."""
+    def pass_time(self) -> None:
+        """Let half a minute pass."""
         assert isinstance(self.clock, FixedClock)
         self.clock.advance(seconds=30)
+
+    def next(self) -> tuple[Entering, list[int]]:
+        """Let half a minute pass and return who comes; the line's id is put into the list."""
+        self.pass_time()
         self._turn += 1
         return self.entering(self.staff[self._turn % len(self.staff)]), []
 
