@@ -248,18 +248,19 @@ def check_heads(bench: Bench, draft: Draft) -> None:
             )
 
 
+# What must be mended comes first: nobody states a reason for an act that is refused anyway.
 CHECKS: tuple[Check, ...] = (
     check_times,
     check_exit_kind,
     check_recorded,
     check_person,
     check_overlap,
-    check_permit,
     check_escort,
     check_relief,
     check_escort_stays,
     check_badge,
     check_deposit,
     check_items,
+    check_permit,
     check_heads,
 )

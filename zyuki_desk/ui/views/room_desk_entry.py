@@ -14,6 +14,7 @@ from zyuki_desk.core.office import Recorded
 from zyuki_desk.core.presence import Entering, Presence, Visit
 from zyuki_desk.ui.buttons import ActionButton, IconButton
 from zyuki_desk.ui.forms import FormRows
+from zyuki_desk.ui.tab_order import tab_as_seen
 from zyuki_desk.ui.views.room_desk_acts import (
     StaffField,
     WhenField,
@@ -113,6 +114,7 @@ class EntryPanel(Card):
         block.submitted.connect(self._submit)
         self._blocks.append(block)
         self._people.addWidget(block)
+        tab_as_seen(self)
         self._number(block)
         self._show_escort()
         if len(self._blocks) > 1:
