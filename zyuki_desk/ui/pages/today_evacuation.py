@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -87,13 +87,10 @@ class EvacuationView(QWidget):
         as_of = f"{era_date(now.today, 'weekday')} {clock_text(now.at, now.today)}"
         self._as_of = as_of
         self._people = people
-        printer = self._printer()
-        if printer is None:
-            self._state.setText(f"{as_of} 現在。既定のプリンターがないため、印刷していません。")
-        else:
-            self._state.setText(f"{as_of} 現在。印刷しています…")
-            self._send(printer)
+        self._state.setText(f"{as_of} 現在。")
         self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+        # Looking for printers may take seconds; the list is on the screen before.
+        QTimer.singleShot(0, self, self._print_at_once)
 
     @override
     def keyPressEvent(self, event: QKeyEvent, /) -> None:
@@ -176,6 +173,17 @@ class EvacuationView(QWidget):
                 work.act(self._ledger.key, {"sheet": "in-room", "people": count})
         except DeskError as error:
             self._bench.complain(error)
+
+    @Slot()
+    def _print_at_once(self) -> None:
+        printer = self._printer()
+        if printer is None:
+            self._state.setText(
+                f"{self._as_of} 現在。既定のプリンターがないため、印刷していません。"
+            )
+        else:
+            self._state.setText(f"{self._as_of} 現在。印刷しています…")
+            self._send(printer)
 
     @Slot()
     def _choose_printer(self) -> None:
