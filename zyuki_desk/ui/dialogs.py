@@ -99,7 +99,13 @@ class TextDialog(_Dialog):
         self._edit = QLineEdit()
         self._edit.setObjectName("ask_text")
         self._rows = FormRows(theme)
-        self._rows.add("ask_text", head, self._edit, help=help)
+        if help:
+            words = label(help, wrap=True)
+            words.setObjectName("ask_sentence")
+            self.body.addWidget(words)
+            self.setAccessibleDescription(help)
+        self._rows.add("ask_text", head, self._edit)
+        self._edit.setAccessibleDescription(help)
         self.body.addWidget(self._rows)
         self._edit.setFocus()
 
