@@ -282,6 +282,7 @@ def test_a_half_seen_line_is_selected_where_the_first_column_is_clicked(
     table: EntriesTable,
 ) -> None:
     table.set_source(Source(range(1, 101)))
+    table.select_id(1)
     frozen = find(table, QTableView, "frozen_column")
     bottom = table.viewport().height() - 3
     row = table.rowAt(bottom)

@@ -200,7 +200,7 @@ def test_a_rule_that_objects_takes_a_reason(page: LedgerPageObject, bench: PageB
 def test_what_is_missing_is_told_at_its_row(page: LedgerPageObject) -> None:
     page.key(Qt.Key.Key_N, CONTROL)
     page.save()
-    assert "入れてください" in page.form.rows.error("room")
+    assert "入れてください" in page.form.rows.error("entered")
 
 
 def test_a_form_with_words_is_not_lost_by_escape(page: LedgerPageObject, bench: PageBench) -> None:
@@ -267,3 +267,10 @@ def _text(page: LedgerPageObject, key: str) -> str:
 
 def _form_words(page: LedgerPageObject) -> list[str]:
     return words(page.form)
+
+
+def test_what_the_windows_search_names_is_found_in_every_period(page: LedgerPageObject) -> None:
+    page.page.show_destination(Destination(f"ledger:{ROOM}", text="保守点検"))
+    assert page.numbers() == ["3"]
+    page.page.show_destination(Destination(f"ledger:{ROOM}", person="P2"))
+    assert page.numbers() == ["2"]

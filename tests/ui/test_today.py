@@ -505,8 +505,38 @@ def test_other_duties_go_to_their_page(
     today.page.refresh()
     today.duties()
     today.open_duty("確認(締め)")
-    assert went[0].page == "ledger:room-entry"
-    assert (went[0].action, went[0].period) == ("seal", "2026-11")
+    assert went[0] == Destination("closing", period="2026-11", action="room-entry")
+
+
+def test_somebody_found_elsewhere_is_one_enter_away(today: TodayObject) -> None:
+    today.page.show_destination(Destination("today", person="P1"))
+    today.qtbot.waitUntil(lambda: bool(today.search.suggestions))
+    today.key(Qt.Key.Key_Return)
+    assert today.inside == ["見本 太郎"]
+
+
+def test_tab_goes_through_the_panel_as_it_is_seen(today: TodayObject) -> None:
+    today.pick("1001")
+    today.key(Qt.Key.Key_F2)
+    went = [today.shell.focusWidget().objectName()]
+    while went[-1] != "entry_submit" and len(went) < 20:
+        today.key(Qt.Key.Key_Tab)
+        went.append(today.shell.focusWidget().objectName())
+    assert went == [
+        "person_name", "affiliation", "person_class", "badge_no", "recorder", "items_in",
+        "visitor_register", "entry_escort", "entry_purpose", "entry_purposes", "entry_time",
+        "entry_day", "entry_remarks", "entry_submit",
+    ]  # fmt: skip
+
+
+def test_no_reason_is_asked_for_what_is_refused_anyway(today: TodayObject) -> None:
+    today.pick("1001")
+    today.pick("いたく")
+    today.write("entry_purpose", "データ移行")
+    today.press("entry_submit")
+    block = today.page.desk.entry.blocks[0] if today.page.desk else None
+    assert block is not None
+    assert "「有」か「無」" in block.rows.error("recorder")
 
 
 def test_everything_has_a_name_for_screen_readers(today: TodayObject) -> None:

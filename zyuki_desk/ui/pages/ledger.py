@@ -89,7 +89,7 @@ class LedgerPage(Page):
         self._show_rights()
 
     def show_destination(self, destination: Destination) -> None:
-        """Show a line, a period or a room; `new` opens the form for a line."""
+        """Show a line, a period, a room, a person or a text; `new` opens the form for a line."""
         query = self.filter.query
         if destination.entry_id is not None:
             entry = self._workbench.books.entry(self._ledger, destination.entry_id)
@@ -99,6 +99,13 @@ class LedgerPage(Page):
             query = Query(
                 period=period_of(destination.period),
                 place=destination.place,
+                newest_first=query.newest_first,
+            )
+        elif destination.person or destination.text:
+            # Looked for from anywhere: in every period, or it might hide behind this month.
+            query = Query(
+                person=destination.person,
+                text=destination.text,
                 newest_first=query.newest_first,
             )
         self.filter.ask(query)

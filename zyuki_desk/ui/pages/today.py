@@ -76,7 +76,7 @@ class TodayPage(Page):
         self.duties.refresh()
 
     def show_destination(self, destination: Destination) -> None:
-        """Go where a duty is done: somebody's exit, or the day's closing."""
+        """Go where a duty is done, or to somebody: their exit, the day's closing, the search."""
         if destination.action == "close-day":
             day = date.fromisoformat(destination.period) if destination.period else None
             self._start_closing(day)
@@ -86,6 +86,8 @@ class TodayPage(Page):
                 self.desk.show_room(destination.place)
             if destination.entry_id is not None:
                 self.desk.show_leaving(destination.entry_id)
+            if destination.person is not None:
+                self.desk.show_person(destination.person)
 
     def draft(self) -> dict[str, Any] | None:
         """Return what is written and not entered."""

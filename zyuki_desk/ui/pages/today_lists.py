@@ -27,6 +27,8 @@ ACTS = {"leave": "退室へ", "seal": "確認へ", "close-day": "点検へ"}
 
 def destination_of(duty: Duty) -> Destination:
     """Return where a duty is done."""
+    if duty.action == "seal":
+        return Destination("closing", place=duty.place, period=duty.period, action=duty.ledger)
     page = "today" if duty.action in ("leave", "close-day") else f"ledger:{duty.ledger}"
     return Destination(
         page,

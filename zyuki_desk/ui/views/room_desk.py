@@ -146,6 +146,13 @@ class RoomDeskView(QWidget):
                 self._open_exit(inside)
                 return
 
+    def show_person(self, code: str) -> None:
+        """Put somebody into the search; Enter lets them in or out."""
+        person = self._bench.directory.people.get(code)
+        if person is not None and self.search.isEnabled():
+            self.take_focus()
+            self.search.setText(person.staff_no or person.code)
+
     def show_room(self, code: str) -> None:
         """Turn to a room."""
         for place, room in enumerate(self._rooms):
