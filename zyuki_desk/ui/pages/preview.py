@@ -183,10 +183,16 @@ class PreviewPage(Page):
             self.refresh()
 
     def _allowed(self) -> bool:
-        if self._workbench.may(Operation.PRINT):
-            return True
-        self._workbench.complain(Refusal(who_may(self._workbench, Operation.PRINT)))
-        return False
+        sheet = self._sheet
+        try:
+            if not self._workbench.may(Operation.PRINT):
+                raise Refusal(who_may(self._workbench, Operation.PRINT))
+            if sheet is not None:
+                self._printer().require_free(sheet)
+        except DeskError as error:
+            self._workbench.complain(error)
+            return False
+        return True
 
     def _printer(self) -> "Printing":
         if self._printing is None:
