@@ -232,7 +232,8 @@ class Desk:
             draft = Draft(operation, after, frozenset(changed), row.id, despite)
             late = operation is Operation.FILL and _is_late(work.moment, row, changed)
             draft = self._checked(work, ledger, draft)
-            news = {k: v for k, v in draft.values.items() if k in draft.changed}
+            keys = [*changed, *sorted(draft.changed - changed.keys())]
+            news = {k: draft.values[k] for k in keys}
             work.change(row, news, reason=reason, late=late)
         return self._saved(row)
 

@@ -149,7 +149,7 @@ LAYOUT = Layout(
         LayoutColumn(keys=("card_no", "kind"), title="管理番号\n種別", width_mm=18, align="center"),
         LayoutColumn(keys=("card_type", "duties"), title="種類・操作できる業務", share=1.2),
         LayoutColumn(
-            keys=("serial", "match_id", "operator_id"), title="券面の番号・照合ID\n操作者ID", share=1
+            keys=("serial", "match_id", "operator_id"), title="券面の番号・照合ID\n操作者ID"
         ),
         LayoutColumn(keys=("lend_mode",), title="区分", width_mm=13, align="center", group="貸与"),
         LayoutColumn(
@@ -201,7 +201,8 @@ LEDGER = Ledger(
         who="アクセス管理責任者。受け取った人は受領年月日を書いてもらいます。",
         when="発行・貸与・返却のその日。なくしたときは、報告・停止・捜索・履歴確認・通知・"
         "再発行を、その都度時刻で書きます。",
-        rule="異動・退職・休職のときはすぐに回収し、紛失・盗難のときはその日に停止します(千葉県など)。",
+        rule="異動・退職・休職のときはすぐに回収し、紛失・盗難のときはその日に停止します"
+        "(千葉県など)。",
     ),
     derive=derive,
     checks=CHECKS,

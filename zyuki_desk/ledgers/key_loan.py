@@ -71,7 +71,9 @@ LEDGER = Ledger(
         title="鍵貸出簿",
         columns=(
             LayoutColumn(keys=("number",), title="番号", width_mm=12, align="right"),
-            LayoutColumn(keys=("day",), title="年月日", width_mm=19, align="center", group="貸出し"),
+            LayoutColumn(
+                keys=("day",), title="年月日", width_mm=19, align="center", group="貸出し"
+            ),
             LayoutColumn(
                 keys=("lent_at",), title="時刻", width_mm=14, align="right", group="貸出し"
             ),

@@ -10,6 +10,7 @@ from zyuki_desk.core.checking import (
     refuse_absent,
     refuse_before,
     refuse_future,
+    refuse_other_day,
     refuse_without,
     remarks_with_reasons,
 )
@@ -45,12 +46,9 @@ def derive(bench: Bench, draft: Draft) -> dict[str, Value]:
 def check_times(bench: Bench, draft: Draft) -> None:
     """Refuse the future, a return before the loan, and a loan on another day than the line's."""
     refuse_future(bench, draft, {"lent_at": "貸出時刻", "returned_at": "返却時刻"})
-    lent_at = moment_of(draft.values, "lent_at")
-    if {"lent_at", "day"} & draft.changed and lent_at is not None:
-        if lent_at.astimezone(JST).date() != draft.values["day"]:
-            raise Refusal(
-                "貸出時刻が、この行の年月日と違います。どちらかを直してください。", field="day"
-            )
+    refuse_other_day(
+        draft, "lent_at", "貸出時刻が、この行の年月日と違います。どちらかを直してください。"
+    )
     refuse_before(
         draft, "lent_at", "returned_at", "返却が貸出しより前です。時刻を確かめてください。"
     )
@@ -150,7 +148,7 @@ def check_borrower(bench: Bench, draft: Draft) -> None:
 
 
 def check_due(_: Bench, draft: Draft) -> None:
-    """A group's card comes back the same day: whoever takes it next signs anew."""
+    """Bring a group's card home the same day: whoever takes it next signs anew."""
     if not {"due_on", "loan_kind", "day"} & draft.changed or draft.values["loan_kind"] != GROUP:
         return
     if draft.values.get("due_on") not in (None, draft.values["day"]):

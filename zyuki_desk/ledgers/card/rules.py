@@ -23,7 +23,7 @@ from zyuki_desk.ledgers.card.facts import (
     is_operator,
     open_loan,
 )
-from zyuki_desk.ledgers.card.passwords import password_cells
+from zyuki_desk.ledgers.card.passwords import check_changes, password_cells
 
 HAPPENED: Final = {
     "day": "発行(登録)年月日",
@@ -240,6 +240,7 @@ CHECKS: tuple[Check, ...] = (
     check_days,
     check_lending,
     check_return,
+    check_changes,
     check_loss,
     check_destroying,
     check_strike,

@@ -11,6 +11,7 @@ from zyuki_desk.core.checking import (
     refuse_absent,
     refuse_before,
     refuse_future,
+    refuse_other_day,
     refuse_without,
     remarks_with_reasons,
 )
@@ -103,12 +104,9 @@ def _same_day(bench: Bench, draft: Draft) -> Value:
 def check_times(bench: Bench, draft: Draft) -> None:
     """Refuse the future, a return before the loan, and a loan on another day than the line's."""
     refuse_future(bench, draft, {"lent_at": "貸出時刻", "returned_at": "返却時刻"})
-    lent_at = moment_of(draft.values, "lent_at")
-    if {"lent_at", "day"} & draft.changed and lent_at is not None:
-        if lent_at.astimezone(JST).date() != draft.values["day"]:
-            raise Refusal(
-                "貸出時刻が、この行の年月日と違います。どちらかを直してください。", field="day"
-            )
+    refuse_other_day(
+        draft, "lent_at", "貸出時刻が、この行の年月日と違います。どちらかを直してください。"
+    )
     refuse_before(
         draft, "lent_at", "returned_at", "返却が貸出しより前です。時刻を確かめてください。"
     )
@@ -123,9 +121,11 @@ def check_term(_: Bench, draft: Draft) -> None:
     due, day = draft.values.get("due_on"), draft.values["day"]
     if draft.values["loan_kind"] == LONG and due is None:
         raise Refusal("長期の貸出しには、返却予定日を入れてください。", field="due_on")
-    if draft.values["loan_kind"] == SHORT and isinstance(due, date) and isinstance(day, date):
-        if due > day + LONGEST_SHORT:
-            raise Refusal("1か月を超える貸出しは「長期」にしてください。", field="loan_kind")
+    is_short = draft.values["loan_kind"] == SHORT
+    if not (is_short and isinstance(due, date) and isinstance(day, date)):
+        return
+    if due > day + LONGEST_SHORT:
+        raise Refusal("1か月を超える貸出しは「長期」にしてください。", field="loan_kind")
 
 
 def check_key(bench: Bench, draft: Draft) -> None:

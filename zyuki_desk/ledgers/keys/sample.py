@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import SampleBench, SampleLine
 from zyuki_desk.ledgers.card.sample import at, staff
+
+if TYPE_CHECKING:
+    from zyuki_desk.core.fields import Value
 
 _PURPOSES = ("始業の解錠", "磁気ディスクの出し入れ", "帳票の保管", "機器の点検の立会い")
 

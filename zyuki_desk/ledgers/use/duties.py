@@ -24,7 +24,8 @@ def duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
         name = bench.directory.name_of(use.operator)
         yield Duty(
             ledger=KEY,
-            sentence=f"{name}さんの {use.day.month}/{use.day.day} {use.terminal} の終了時刻がまだです",
+            sentence=f"{name}さんの {use.day.month}/{use.day.day} {use.terminal} の"
+            "終了時刻がまだです",
             due=use.day,
             overdue=use.day < today,
             entry_id=use.id,

@@ -11,6 +11,7 @@ from zyuki_desk.core.checking import (
     refuse_absent,
     refuse_before,
     refuse_future,
+    refuse_other_day,
     remarks_with_reasons,
 )
 from zyuki_desk.core.fields import Value
@@ -35,12 +36,9 @@ def derive(bench: Bench, draft: Draft) -> dict[str, Value]:
 def check_times(bench: Bench, draft: Draft) -> None:
     """Refuse the future, an end before the start, and a use on another day than the line's."""
     refuse_future(bench, draft, {"started_at": "開始時刻", "ended_at": "終了時刻"})
-    started = moment_of(draft.values, "started_at")
-    if {"started_at", "day"} & draft.changed and started is not None:
-        if started.astimezone(JST).date() != draft.values["day"]:
-            raise Refusal(
-                "開始時刻が、この行の年月日と違います。どちらかを直してください。", field="day"
-            )
+    refuse_other_day(
+        draft, "started_at", "開始時刻が、この行の年月日と違います。どちらかを直してください。"
+    )
     refuse_before(draft, "started_at", "ended_at", "終了が開始より前です。時刻を確かめてください。")
 
 
@@ -86,7 +84,8 @@ def check_card(bench: Bench, draft: Draft) -> None:
         is_others = card.lend_mode == INDIVIDUAL and card.is_out
         if is_others and card.holder != draft.values["operator"]:
             raise Refusal(
-                f"カード {card.card_no} は{bench.directory.name_of(card.holder)}さん本人のものです。"
+                f"カード {card.card_no} は"
+                f"{bench.directory.name_of(card.holder)}さん本人のものです。"
                 "本人以外は使えません。操作者かカードを確かめてください。",
                 field="card_no",
             )
