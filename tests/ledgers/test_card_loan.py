@@ -126,7 +126,8 @@ class TestDuties:
         cards.clock.set(at(17, 15))
         (duty,) = cards.duties("card-loan")
         assert (duty.sentence, duty.due, duty.overdue, duty.entry_id) == (
-            "グループのカード G-1 が戻っていません(例示 花子さん・11/20 8:40 から)", DAY, False, loan
+            "グループのカード G-1 が戻っていません(例示 花子さん・11/20 8:40 から)",
+            DAY, False, loan,
         )  # fmt: skip
         cards.clock.set(at(8, 30, day=date(2026, 11, 21)))
         assert cards.duties("card-loan")[0].overdue

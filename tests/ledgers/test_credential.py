@@ -336,7 +336,7 @@ class TestTheCardOfChiba:
                 (duty,) = cards.duties("credential")
                 assert (duty.overdue, duty.due, duty.entry_id) == (True, self.RETIRED, card)
                 passed = (day - self.RETIRED).days
-                assert f"C-12 が未返却です(例示 花子さん・操作者の解除" in duty.sentence
+                assert "C-12 が未返却です(例示 花子さん・操作者の解除" in duty.sentence
                 assert f"{passed}日経過" in duty.sentence
                 seen += 1
                 day = calendar.next_open(day)
