@@ -146,40 +146,53 @@ END = (
 LAYOUT = Layout(
     title="操作者識別カード管理簿",
     columns=(
-        LayoutColumn(keys=("card_no", "kind"), title="管理番号\n種別", width_mm=18, align="center"),
-        LayoutColumn(keys=("card_type", "duties"), title="種類・操作できる業務", share=1.2),
+        LayoutColumn(keys=("card_no", "kind"), title="管理番号\n種別", width_mm=16, align="center"),
+        LayoutColumn(keys=("card_type", "duties"), title="種類\n操作できる業務", share=1.2),
         LayoutColumn(
-            keys=("serial", "match_id", "operator_id"), title="券面の番号・照合ID\n操作者ID"
-        ),
-        LayoutColumn(keys=("lend_mode",), title="区分", width_mm=13, align="center", group="貸与"),
-        LayoutColumn(
-            keys=("holder", "group_name", "group_head"), title="氏名・グループ", width_mm=27,
-            group="貸与",
+            keys=("serial", "match_id", "operator_id"), title="券面の番号\n照合ID\n操作者ID",
+            width_mm=18,
         ),
         LayoutColumn(
-            keys=("day", "lent_on", "received_on"), title="発行・貸与\n受領", width_mm=19,
+            keys=("lend_mode", "group_name", "holder", "group_head"),
+            title="区分\n氏名・グループ", width_mm=25,
+        ),
+        LayoutColumn(keys=("day",), title="発行", width_mm=16, align="center", group="年月日"),
+        LayoutColumn(
+            keys=("lent_on", "received_on"), title="貸与\n受領", width_mm=16, align="center",
+            group="年月日",
+        ),
+        LayoutColumn(
+            keys=("returned_on", "return_reason"), title="返却\n理由", width_mm=16,
             align="center", group="年月日",
         ),
         LayoutColumn(
-            keys=("returned_on", "return_reason"), title="返却\n理由", width_mm=19, align="center",
-            group="年月日",
+            keys=("valid_until",), title="有効\n期限", width_mm=16, align="center", group="年月日"
         ),
-        LayoutColumn(keys=("valid_until",), title="有効期限", width_mm=19, align="center"),
         LayoutColumn(
-            keys=("pw_changed", "pw_due_on"), title="変更日\n次回期限", width_mm=19, align="center",
+            keys=("pw_changed",), title="変更日", width_mm=16, align="center", group="パスワード"
+        ),
+        LayoutColumn(
+            keys=("pw_due_on",), title="次回\n期限", width_mm=16, align="center",
             group="パスワード",
         ),
-        LayoutColumn(keys=("storage",), title="保管場所", width_mm=22),
+        LayoutColumn(keys=("storage",), title="保管場所", width_mm=17),
         LayoutColumn(
-            keys=("loss_kind", "lost_reported_at", "suspended_at", "reissued_as"),
-            title="紛失・停止\n再発行", width_mm=24,
+            keys=("loss_kind", "lost_reported_at", "suspended_at"), title="別\n報告\n停止",
+            width_mm=18, align="center", group="紛失・盗難・停止",
         ),
-        LayoutColumn(keys=("destroyed_on", "destroy_method", "remarks"), title="廃棄・備考"),
+        LayoutColumn(
+            keys=("searched_at", "log_checked_at", "notified_at"), title="捜索\n履歴\n通知",
+            width_mm=18, align="center", group="紛失・盗難・停止",
+        ),
+        LayoutColumn(
+            keys=("reissued_at", "reissued_as", "found_on"), title="再発行\n発見",
+            width_mm=18, align="center", group="紛失・盗難・停止",
+        ),
+        LayoutColumn(keys=("destroyed_on", "destroy_method", "remarks"), title="廃棄\n備考"),
     ),
     row_height=13.5,
-    font_size=8,
-    seal_boxes=(SealBox("アクセス管理責任者"), SealBox("担当")),
-    foot_notes=("発行・貸与・受領の年月日は、上から順に書いてあります。",),
+    font_size=7.5,
+    seal_boxes=(SealBox("アクセス管理責任者", size_mm=21), SealBox("担当")),
 )  # fmt: skip
 
 LEDGER = Ledger(

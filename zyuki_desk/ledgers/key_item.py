@@ -73,7 +73,7 @@ LEDGER = Ledger(
         columns=(
             LayoutColumn(keys=("number",), title="番号", width_mm=11, align="right"),
             LayoutColumn(keys=("key_no",), title="鍵番号", width_mm=20, align="center"),
-            LayoutColumn(keys=("target", "room"), title="用途・対象", share=1.2),
+            LayoutColumn(keys=("target",), title="用途・対象", share=1.2),
             LayoutColumn(keys=("copy_kind",), title="正・副", width_mm=13, align="center"),
             LayoutColumn(keys=("copies",), title="本数", width_mm=11, align="right"),
             LayoutColumn(keys=("storage",), title="保管場所", width_mm=34),
@@ -89,7 +89,9 @@ LEDGER = Ledger(
                 keys=("ended_on", "end_reason"), title="廃止・理由", width_mm=21, align="center",
                 group="年月日",
             ),
-            LayoutColumn(keys=("events", "made_for", "remarks"), title="異動の記録・備考", share=1),
+            LayoutColumn(
+                keys=("events", "made_for", "remarks"), title="異動の記録\n作製の理由・備考"
+            ),
         ),
         seal_boxes=(SealBox("入退室管理者"), SealBox("担当")),
     ),

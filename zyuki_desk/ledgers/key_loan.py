@@ -79,9 +79,9 @@ LEDGER = Ledger(
             ),
             LayoutColumn(keys=("key_no",), title="鍵番号", width_mm=19, align="center"),
             LayoutColumn(keys=("loan_kind",), title="期間", width_mm=12, align="center"),
-            LayoutColumn(keys=("borrower",), title="氏名", width_mm=30),
-            LayoutColumn(keys=("affiliation",), title="所属", width_mm=26),
-            LayoutColumn(keys=("purpose", "emergency"), title="使用目的・緊急の理由", share=1.4),
+            LayoutColumn(keys=("borrower",), title="氏名", width_mm=28),
+            LayoutColumn(keys=("affiliation",), title="所属", width_mm=23),
+            LayoutColumn(keys=("purpose", "emergency"), title="使用目的\n(緊急の理由)", share=1.4),
             LayoutColumn(keys=("lent_by",), title="貸出確認", width_mm=26),
             LayoutColumn(
                 keys=("due_on",), title="予定日", width_mm=19, align="center", group="返却"

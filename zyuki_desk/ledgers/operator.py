@@ -19,10 +19,10 @@ from zyuki_desk.ledgers.card.model import Operator
 from zyuki_desk.ledgers.card.sample import operators
 
 MEANS = (
-    Choice("ic", "操作者識別カード"),
+    Choice("ic", "カード"),
     Choice("match", "照合情報"),
-    Choice("both", "カードと照合情報"),
-    Choice("group", "グループのカード"),
+    Choice("both", "両方"),
+    Choice("group", "グループ"),
 )
 ENDS = (
     Choice("transfer", "異動"),
@@ -150,7 +150,7 @@ LEDGER = Ledger(
             LayoutColumn(keys=("section",), title="所属", width_mm=28),
             LayoutColumn(keys=("tasks",), title="担当する事務", share=1.2),
             LayoutColumn(keys=("terminals",), title="端末機", width_mm=24),
-            LayoutColumn(keys=("means",), title="識別手段", width_mm=22),
+            LayoutColumn(keys=("means",), title="識別\n手段", width_mm=18, align="center"),
             LayoutColumn(keys=("day",), title="指定", width_mm=19, align="center", group="年月日"),
             LayoutColumn(
                 keys=("pledge_on",), title="誓約書", width_mm=19, align="center", group="年月日"
@@ -164,7 +164,7 @@ LEDGER = Ledger(
             ),
             LayoutColumn(keys=("remarks",), title="備考", share=0.7),
         ),
-        seal_boxes=(SealBox("アクセス管理責任者"), SealBox("所属長"), SealBox("担当")),
+        seal_boxes=(SealBox("アクセス管理責任者", size_mm=21), SealBox("所属長"), SealBox("担当")),
     ),
     retention=Retention(
         years=7, source="操作履歴の保存(稲城市の例・7年)に合わせます。機関で定めます。"

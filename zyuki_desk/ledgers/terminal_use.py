@@ -86,21 +86,21 @@ LEDGER = Ledger(
             LayoutColumn(
                 keys=("ended_at",), title="終了", width_mm=15, align="right", group="時刻"
             ),
-            LayoutColumn(keys=("terminal",), title="端末", width_mm=12, align="center"),
+            LayoutColumn(keys=("terminal",), title="端末", width_mm=14, align="center"),
             LayoutColumn(keys=("card_no",), title="カード\n操作者ID", width_mm=18, align="center"),
-            LayoutColumn(keys=("operator",), title="操作者", width_mm=30),
+            LayoutColumn(keys=("operator",), title="操作者", width_mm=27),
             LayoutColumn(keys=("legal_task",), title="利用する事務・根拠", share=1.4),
             LayoutColumn(
                 keys=("search_kind",), title="方法", width_mm=16, align="center", group="検索"
             ),
             LayoutColumn(keys=("count",), title="件数", width_mm=11, align="right", group="検索"),
             LayoutColumn(keys=("confirmed_by",), title="事前確認", width_mm=26, group="検索"),
-            LayoutColumn(keys=("case_ref",), title="受付番号等", width_mm=23),
+            LayoutColumn(keys=("case_ref",), title="受付番号等", width_mm=22),
             LayoutColumn(keys=("prints",), title="出力\n枚数", width_mm=11, align="right"),
             LayoutColumn(keys=("log_matched",), title="突合", width_mm=10, align="center"),
             LayoutColumn(keys=("remarks",), title="備考", share=0.8),
         ),
-        seal_boxes=(SealBox("本人確認情報管理責任者"), SealBox("担当")),
+        seal_boxes=(SealBox("本人確認情報管理責任者", size_mm=23), SealBox("担当")),
         foot_notes=("住民の氏名・住民票コード・個人番号は書きません。",),
     ),
     retention=Retention(

@@ -42,6 +42,7 @@ def _use(
     bench: SampleBench, day: date, span: tuple[int, int], operator: str, card_no: str
 ) -> dict[str, Value]:
     start, length = span
+    search = bench.chance.choice((BY_NAME, "code", "code", "none"))
     return {
         "day": day,
         "started_at": at(day, start),
@@ -49,7 +50,7 @@ def _use(
         "operator": operator,
         "card_no": card_no,
         "legal_task": bench.chance.choice(TASKS),
-        "search_kind": bench.chance.choice((BY_NAME, "code", "code", "none")),
-        "count": bench.chance.randrange(1, 6),
+        "search_kind": search,
+        "count": None if search == "none" else bench.chance.randrange(1, 6),
         "prints": bench.chance.randrange(0, 4),
     }
