@@ -79,13 +79,13 @@ class CardOffice:
         }  # fmt: skip
         return self.desk.enter("operator", {**values, **cells}).entry_id
 
-    def card(self, card_no: str = "C-1", **cells: Value) -> int:
+    def card(self, card_no: Value = "C-1", **cells: Value) -> int:
         """Register a card that lies in the safe."""
         day = self.clock.read().today
         values: dict[str, Value] = {"day": day, "card_no": card_no, "kind": "ic"}
         return self.desk.enter("credential", {**values, **cells}).entry_id
 
-    def lent_card(self, card_no: str = "C-1", holder: str = "P2", **cells: Value) -> int:
+    def lent_card(self, card_no: Value = "C-1", holder: Value = "P2", **cells: Value) -> int:
         """Register a card and lend it to one operator."""
         day = self.clock.read().today
         lent: dict[str, Value] = {
@@ -93,7 +93,7 @@ class CardOffice:
         }  # fmt: skip
         return self.card(card_no, **{**lent, **cells})
 
-    def group_card(self, card_no: str = "G-1", **cells: Value) -> int:
+    def group_card(self, card_no: Value = "G-1", **cells: Value) -> int:
         """Register a card and lend it to a group."""
         day = self.clock.read().today
         lent: dict[str, Value] = {

@@ -9,6 +9,7 @@ import pytest
 from tests.ledgers.cards import DAY, CardOffice, at, card_office
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.calendar import office_calendar
+from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Objection
 from zyuki_desk.core.master_people import PeopleMaster
 from zyuki_desk.ledgers.card.facts import CardState, card_of
@@ -111,7 +112,7 @@ class TestLending:
     ) -> None:
         with pytest.raises(Objection, match="見本 桜さんは、この日の操作者名簿にありません"):
             cards.lent_card(holder="P3")
-        values = {
+        values: dict[str, Value] = {
             "day": DAY, "card_no": "C-1", "kind": "ic", "lend_mode": "individual",
             "holder": "P3", "lent_on": DAY, "remarks": "応援",
         }  # fmt: skip
@@ -137,7 +138,7 @@ class TestLending:
         ],
     )
     def test_days_are_in_order(
-        self, cards: CardOffice, cells: dict[str, date | str], words: str
+        self, cards: CardOffice, cells: dict[str, Value], words: str
     ) -> None:
         with pytest.raises(Refusal, match=words):
             cards.lent_card(**cells)

@@ -22,7 +22,7 @@ def cards(tmp_path: Path) -> Iterator[CardOffice]:
         yield office
 
 
-def key(cards: CardOffice, key_no: str = "K-1", **cells: Value) -> int:
+def key(cards: CardOffice, key_no: Value = "K-1", **cells: Value) -> int:
     """Register a 副 key of the terminal room, kept by P3."""
     usual: dict[str, Value] = {
         "key_no": key_no, "target": "端末機設置室", "copy_kind": "spare", "copies": 1,

@@ -84,7 +84,7 @@ LEDGER = Ledger(
             LayoutColumn(keys=("received_by",), title="受け取った人", width_mm=27, group="返却"),
             LayoutColumn(keys=("remarks",), title="備考", share=0.8),
         ),
-        seal_boxes=(SealBox("アクセス管理責任者", size_mm=21), SealBox("担当")),
+        seal_boxes=(SealBox("アクセス管理責任者", size_mm=21), SealBox("担当", size_mm=21)),
     ),
     retention=Retention(
         years=7, source="操作履歴の保存(稲城市の例・7年)に合わせます。機関で定めます。"

@@ -192,7 +192,7 @@ LAYOUT = Layout(
     ),
     row_height=13.5,
     font_size=7.5,
-    seal_boxes=(SealBox("アクセス管理責任者", size_mm=21), SealBox("担当")),
+    seal_boxes=(SealBox("アクセス管理責任者", size_mm=21), SealBox("担当", size_mm=21)),
 )  # fmt: skip
 
 LEDGER = Ledger(

@@ -164,7 +164,9 @@ LEDGER = Ledger(
             ),
             LayoutColumn(keys=("remarks",), title="備考", share=0.7),
         ),
-        seal_boxes=(SealBox("アクセス管理責任者", size_mm=21), SealBox("所属長"), SealBox("担当")),
+        seal_boxes=tuple(
+            SealBox(title, size_mm=21) for title in ("アクセス管理責任者", "所属長", "担当")
+        ),
     ),
     retention=Retention(
         years=7, source="操作履歴の保存(稲城市の例・7年)に合わせます。機関で定めます。"

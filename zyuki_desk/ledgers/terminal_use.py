@@ -100,7 +100,7 @@ LEDGER = Ledger(
             LayoutColumn(keys=("log_matched",), title="突合", width_mm=10, align="center"),
             LayoutColumn(keys=("remarks",), title="備考", share=0.8),
         ),
-        seal_boxes=(SealBox("本人確認情報管理責任者", size_mm=23), SealBox("担当")),
+        seal_boxes=(SealBox("本人確認情報管理責任者", size_mm=23), SealBox("担当", size_mm=23)),
         foot_notes=("住民の氏名・住民票コード・個人番号は書きません。",),
     ),
     retention=Retention(
