@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.support.memo import CHIEF, CLERK, MEMO, TODAY, MemoOffice, at
+from tests.support.memo import CHIEF, MEMO, TODAY, MemoOffice, at
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.books import Books
 from zyuki_desk.core.desk import Actor, Desk
@@ -94,15 +94,22 @@ class TestLateness:
             ({**left(10, date(2026, 11, 25)), "what": "同じ日に"}, False),
         ],
     )
-    def test_a_fill_is_late_by_the_day_it_tells_of(
+    def test_where_lines_live_on_a_fill_is_late_by_the_day_it_tells_of(
         self, office: MemoOffice, filled: dict[str, Value], late: bool
     ) -> None:
         entry_id = office.enter()
         office.clock.set(at(11, day=date(2026, 11, 25)))
-        office.as_(CLERK).fill("memo", entry_id, filled)
+        desk_of(office, replace(MEMO, monthly=False)).fill("memo", entry_id, filled)
         touches = Books(office.database).history(MEMO, entry_id)[1:]
         assert {touch.late for touch in touches} == {late}
         assert {touch.operation for touch in touches} == {Operation.FILL}
+
+    def test_where_lines_belong_to_their_day_that_day_counts(self, office: MemoOffice) -> None:
+        entry_id = office.enter()
+        office.clock.set(at(2, day=date(2026, 11, 21)))
+        desk_of(office, MEMO).fill("memo", entry_id, left(1, date(2026, 11, 21)))
+        (touch,) = Books(office.database).history(MEMO, entry_id)[1:]
+        assert touch.late
 
 
 class TestYears:

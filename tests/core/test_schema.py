@@ -9,7 +9,6 @@ from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.errors import Trouble
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.desk import Actor
-from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.opening import OpenOffice, open_office
 from zyuki_desk.core.schema import bring_up, kept_kinds, missing_columns
@@ -86,7 +85,6 @@ def test_a_ledger_brings_the_table_its_lines_belong_to(tmp_path: Path) -> None:
         lambda folder: open_with_passphrase(folder, PASSWORD),
     ) as office:
         office.sign_in_as(Actor("P0001", "T1"))
-        card: dict[str, Value] = {"day": date(2026, 11, 20), "card_no": "C-1", "kind": "ic"}
-        office.desk.enter("credential", card)
+        office.desk.enter("credential", {"day": date(2026, 11, 20), "card_no": "C-1", "kind": "ic"})
         assert office.books.count(every["credential"], Query(text="C-1")) == 1
         assert verify(office.database, kept_kinds(every)).sound
