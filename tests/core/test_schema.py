@@ -1,18 +1,23 @@
 """An older file is brought up by adding alone, after a copy, and everything still verifies."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.errors import Trouble
 from zyuki_desk.base.paths import OfficeFolder
-from zyuki_desk.core.opening import OpenOffice
+from zyuki_desk.core.desk import Actor
+from zyuki_desk.core.ledger import Ledgers
+from zyuki_desk.core.opening import OpenOffice, open_office
 from zyuki_desk.core.schema import bring_up, kept_kinds, missing_columns
+from zyuki_desk.core.search import Query
 from zyuki_desk.evidence.verify import verify
 from zyuki_desk.parts import program_ledgers
-from zyuki_desk.sample import SamplePlan, make_sample
+from zyuki_desk.sample import PASSWORD, SamplePlan, make_sample
 from zyuki_desk.store.backup import write_copy
+from zyuki_desk.store.keyslots import open_with_passphrase
 
 
 @pytest.fixture
@@ -66,3 +71,20 @@ def test_a_copy_that_cannot_be_written_says_so_and_leaves_nothing(
         write_copy(office.database, blocked / "a.db")
     assert blocked.read_text(encoding="utf-8").startswith("a file")
     office.close()
+
+
+def test_a_ledger_brings_the_table_its_lines_belong_to(tmp_path: Path) -> None:
+    every = program_ledgers()
+    alone = Ledgers(x for x in every.values() if x.key != "credential")
+    plan = SamplePlan(until=date(2026, 11, 20), days=2)
+    make_sample(OfficeFolder(tmp_path / "office"), alone, plan).close()
+    with open_office(
+        OfficeFolder(tmp_path / "office"),
+        every,
+        FixedClock(datetime(2026, 11, 20, 18, tzinfo=JST)),
+        lambda folder: open_with_passphrase(folder, PASSWORD),
+    ) as office:
+        office.sign_in_as(Actor("P0001", "T1"))
+        office.desk.enter("credential", {"day": date(2026, 11, 20), "card_no": "C-1", "kind": "ic"})
+        assert office.books.count(every["credential"], Query(text="C-1")) == 1
+        assert verify(office.database, kept_kinds(every)).sound

@@ -1,0 +1,1 @@
+"""What the ledgers of operators and their cards share: tables, states, rules, duties, samples."""
