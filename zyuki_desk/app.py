@@ -13,6 +13,8 @@ from zyuki_desk.base.clock import Clock, SystemClock
 from zyuki_desk.base.paths import APP_FOLDER, OfficeFolder, data_home, default_office, resource
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
+
     from zyuki_desk.core.accounts import Strength
     from zyuki_desk.core.ledger import Ledgers
     from zyuki_desk.store.secrets import SecretStore
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from zyuki_desk.ui.workbench import Workbench
 
 GOOD, CANNOT = 0, 2
+FRAME = 48
+"""What a window's frame and the desktop's bar may take of the screen, in pixels."""
 BAD_PAIR = (
     "この PySide6 の版(6.12)と Python の版(3.11 以前)の組合せは、途中で止まることがあります。"
     "Python 3.12 以降を使うか、PySide6-Essentials 6.11.3 を入れてください。"
@@ -54,6 +58,7 @@ def run(folder: OfficeFolder | None = None) -> int:
     app.setApplicationName(APP_FOLDER)
     app.setApplicationDisplayName("住基デスク")
     app.setQuitOnLastWindowClosed(False)
+    speak_japanese(app)
     settings = QSettings(
         QSettings.Format.IniFormat, QSettings.Scope.UserScope, APP_FOLDER, APP_FOLDER
     )
@@ -63,12 +68,23 @@ def run(folder: OfficeFolder | None = None) -> int:
     )
     program.ended.connect(app.quit)
     stop = _watch_crashes(program, clock)
+    _use_screen(program.front)
     program.show()
     try:
         return app.exec()
     finally:
         stop()
         settings.sync()
+
+
+def speak_japanese(app: "QApplication") -> bool:
+    """Let Qt's own windows, e.g. the print dialog, speak Japanese; False without the texts."""
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+
+    QLocale.setDefault(QLocale(QLocale.Language.Japanese, QLocale.Country.Japan))
+    texts = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    return texts.load("qtbase_ja", folder) and app.installTranslator(texts)
 
 
 def open_window(  # noqa: PLR0913  everything a test replaces
@@ -103,6 +119,16 @@ def open_window(  # noqa: PLR0913  everything a test replaces
         folder or _usual_folder(remember), clock, ledgers or _ledgers, keyring, strength=strength
     )
     return Program(theme, opener, remember, pages or _pages, ask=ask)
+
+
+def _use_screen(window: "QWidget") -> None:
+    """Fill a screen on which the window would hardly find room; nothing lies outside of it."""
+    from PySide6.QtCore import QSize, Qt
+
+    room, wanted = window.screen().availableSize(), window.size()
+    if wanted.width() + FRAME > room.width() or wanted.height() + FRAME > room.height():
+        window.resize(wanted.boundedTo(room - QSize(FRAME, FRAME)))
+        window.setWindowState(Qt.WindowState.WindowMaximized)
 
 
 def _looks(remember: "Remember") -> "tuple[Scheme, float]":

@@ -140,7 +140,8 @@ class Front(QWidget):
 
     @override
     def closeEvent(self, event: QCloseEvent, /) -> None:
-        self._remember.set("shell.size", [self.width(), self.height()])
+        if not self.isMaximized():
+            self._remember.set("shell.size", [self.width(), self.height()])
         self._tasks.close()
         if self._office is not None:
             self._office.close()
