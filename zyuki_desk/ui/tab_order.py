@@ -18,7 +18,9 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
         if widget.focusProxy() is None:
             yield widget
     elif isinstance(widget, QScrollArea):
-        yield from _stops(widget.widget())
+        inner = widget.widget()
+        if inner is not None:
+            yield from _stops(inner)
     else:
         layout = widget.layout()
         if layout is not None:
