@@ -163,9 +163,14 @@ def test_closing_yesterday_is_marked_late(presence: Presence, clock: FixedClock)
     assert presence.closing(date(2026, 11, 21)) is None
 
 
-def test_the_days_closing_needs_a_manager(office: OpenOffice) -> None:
+def test_an_auditor_does_not_sign_the_day_but_the_last_one_out_does(office: OpenOffice) -> None:
+    day = date(2026, 11, 20)
     with pytest.raises(Refusal, match="役割"):
-        as_person(office, "P2").close_day(date(2026, 11, 20))
+        as_person(office, "P4").close_day(day)
+    as_person(office, "P2").close_day(day)
+    signed = as_person(office, "P4").closing(day)
+    assert signed is not None
+    assert signed.by == "P2"
 
 
 # Duties
