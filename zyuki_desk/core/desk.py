@@ -7,14 +7,14 @@ and only then says what changed. The named acts (enter, fill, correct, strike) a
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from zyuki_desk.base import calendar
-from zyuki_desk.base.clock import Clock, Moment
+from zyuki_desk.base.clock import JST, Clock, Moment
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core import seals, search
 from zyuki_desk.core.directory import Directory, read_directory
@@ -179,10 +179,9 @@ class Desk:
         return [self._saved(row) for row in rows]
 
     def _write(self, work: Work, ledger: Ledger, draft: Draft) -> Entry:
-        values = draft.values
-        require_all(ledger, values)
-        _refuse_closed(work.session, ledger, values)
-        self._check(work, ledger, draft)
+        require_all(ledger, draft.values)
+        _refuse_closed(work.session, ledger, draft.values)
+        values = self._checked(work, ledger, draft).values
         cells: dict[str, Any] = dict(values)
         row = ledger.model(**cells)
         stamp(row, work.moment, work.signature.person)
@@ -231,9 +230,10 @@ class Desk:
             if operation is Operation.CORRECT and changed.keys() & {"day", ledger.place}:
                 _refuse_moving_in(work.session, ledger, before, after)
             draft = Draft(operation, after, frozenset(changed), row.id, despite)
-            self._check(work, ledger, draft)
-            late = operation is Operation.FILL and work.moment.today > row.day
-            work.change(row, changed, reason=reason, late=late)
+            late = operation is Operation.FILL and _is_late(work.moment, row, changed)
+            draft = self._checked(work, ledger, draft)
+            news = {k: v for k, v in draft.values.items() if k in draft.changed}
+            work.change(row, news, reason=reason, late=late)
         return self._saved(row)
 
     def strike(self, key: str, entry_id: int, *, reason: str) -> Saved:
@@ -244,7 +244,7 @@ class Desk:
         with self.operation(Operation.STRIKE, ref=key) as work:
             row = self._live_entry(work.session, ledger, entry_id)
             values = values_of(ledger, row)
-            self._check(work, ledger, Draft(Operation.STRIKE, values, frozenset(), row.id))
+            self._checked(work, ledger, Draft(Operation.STRIKE, values, frozenset(), row.id))
             work.mark(
                 row,
                 {
@@ -255,10 +255,14 @@ class Desk:
             )
         return self._saved(row)
 
-    def _check(self, work: Work, ledger: Ledger, draft: Draft) -> None:
+    def _checked(self, work: Work, ledger: Ledger, draft: Draft) -> Draft:
+        """Return the draft with what follows from it, once every rule has said yes."""
         bench = Bench(work.session, work.moment, self.directory)
+        if draft.operation is not Operation.STRIKE:
+            draft = ledger.derived_draft(bench, draft)
         for check in ledger.rules:
             check(bench, draft)
+        return draft
 
     def _saved(self, row: Entry) -> Saved:
         return Saved(row.id, row.fiscal_year, row.number, row.late, self.last_changes)
@@ -281,6 +285,20 @@ def stamp(row: Entry, moment: Moment, person: str) -> None:
     row.entered_at = moment.at
     row.entered_by = person
     row.late = moment.today > row.day
+
+
+def _is_late(moment: Moment, row: Entry, filled: Mapping[str, Value]) -> bool:
+    """Tell a fill written on a later day than what it tells of; a bare word is of the line's day.
+
+    A card's line lives for years: its return is late by the day of the return, not of the line.
+    """
+    days = [_day_of(value) for value in filled.values() if isinstance(value, date)]
+    told = [day for day in days if day <= moment.today]
+    return moment.today > max(told, default=row.day)
+
+
+def _day_of(value: date) -> date:
+    return value.astimezone(JST).date() if isinstance(value, datetime) else value
 
 
 def values_of(ledger: Ledger, row: Entry) -> dict[str, Value]:

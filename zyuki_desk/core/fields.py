@@ -210,12 +210,18 @@ def show(spec: Field, value: Value, *, day: date | None = None, era: bool = True
     if isinstance(value, bool):
         return "有" if value else "無"
     if isinstance(value, datetime):
-        return _clock(value.astimezone(JST), day)
+        return _clock(value.astimezone(JST), day, era=era)
     if isinstance(value, date):
         return calendar.era_date(value, "short") if era else value.isoformat()
     return spec.label_of(str(value)) if spec.choices else str(value)
 
 
-def _clock(local: datetime, day: date | None) -> str:
+def _clock(local: datetime, day: date | None, *, era: bool) -> str:
+    """Spell a time; another day than the line's is named, another year with its year."""
     clock = f"{local.hour}:{local.minute:02d}"
-    return clock if day is None or local.date() == day else f"{local.month}/{local.day} {clock}"
+    if day is None or local.date() == day:
+        return clock
+    if local.year == day.year:
+        return f"{local.month}/{local.day} {clock}"
+    named = calendar.era_date(local.date(), "short") if era else local.date().isoformat()
+    return f"{named} {clock}"

@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 from types import ModuleType
@@ -77,6 +77,8 @@ class Objection(Refusal):
 Check = Callable[[Bench, Draft], None]
 Complete = Callable[[Bench, Mapping[str, Value]], Mapping[str, Value]]
 """Adds to a new line what only the open transaction can tell."""
+Derive = Callable[[Bench, Draft], Mapping[str, Value]]
+"""Tells cells that follow from the others, for a new line and for every change."""
 
 
 def object_unless(draft: Draft, code: str, sentence: str, field: str | None = None) -> None:
@@ -149,6 +151,8 @@ class Ledger:
     """Required fields that `complete` can tell, so that a foreign file need not have them."""
     complete: Callable[[Mapping[str, Value], "Directory"], Mapping[str, Value]] | None = None
     """Fills in what a foreign register leaves out."""
+    derive: Derive | None = None
+    """Tells cells that follow from the others, such as the line another ledger has for a number."""
     place: str | None = None
     """The field that says which room the line belongs to; one book per room."""
     person: str | None = None
@@ -180,6 +184,14 @@ class Ledger:
             if spec.key == key:
                 return spec
         raise KeyError(key)
+
+    def derived_draft(self, bench: Bench, draft: Draft) -> Draft:
+        """Return the draft with the cells that follow from the others, before any check."""
+        if self.derive is None:
+            return draft
+        told = self.derive(bench, draft)
+        news = {k: v for k, v in told.items() if draft.values.get(k) != v}
+        return replace(draft, values={**draft.values, **news}, changed=draft.changed | news.keys())
 
     @property
     def rules(self) -> tuple[Check, ...]:

@@ -78,9 +78,9 @@ class Load:
     def _row(self, line: LoadedLine) -> dict[str, object]:
         values = accept_all(self.ledger, line.values)
         require_all(self.ledger, values)
-        draft = Draft(Operation.IMPORT, values, frozenset(values))
+        bench = Bench(self.work.session, self.work.moment, self.desk.directory)
+        draft = self.ledger.derived_draft(bench, Draft(Operation.IMPORT, values, frozenset(values)))
         if self.checked:
-            bench = Bench(self.work.session, self.work.moment, self.desk.directory)
             for check in self.ledger.rules:
                 check(bench, draft)
         day = values["day"]
@@ -94,7 +94,7 @@ class Load:
         empty = {spec.key: None for spec in self.ledger.fields}
         return {
             **empty,
-            **values,
+            **draft.values,
             "revision": 0,
             "fiscal_year": year,
             "number": number,

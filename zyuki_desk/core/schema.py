@@ -8,7 +8,7 @@ from sqlalchemy.schema import CreateColumn
 
 from zyuki_desk.core import office, people, seals, sheet
 from zyuki_desk.core.ledger import Ledgers
-from zyuki_desk.core.search import index_ddl
+from zyuki_desk.core.search import index_ddl, index_table
 from zyuki_desk.core.stored import table_of
 from zyuki_desk.evidence.journal import JournalState, Record
 from zyuki_desk.evidence.kept import Act, Disposal, Kept, Stroke
@@ -24,8 +24,20 @@ _KEPT: tuple[type[Kept], ...] = (
 
 
 def kept_kinds(ledgers: Ledgers) -> list[type[Kept]]:
-    """Return every kind of row under the pen rule in this file."""
-    return [*_KEPT, *(ledger.model for ledger in ledgers.values())]
+    """Return every kind of row under the pen rule in this file.
+
+    A ledger whose lines belong to another's (loan → card) brings the other's table with it.
+    """
+    kinds: list[type[Kept]] = [*_KEPT, *(ledger.model for ledger in ledgers.values())]
+    by_table = {
+        mapper.local_table: mapper.class_
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Kept)
+    }
+    for kind in kinds:
+        parents = (by_table.get(key.column.table) for key in table_of(kind).foreign_keys)
+        kinds += [parent for parent in dict.fromkeys(parents) if parent and parent not in kinds]
+    return kinds
 
 
 def create_schema(engine: Engine, ledgers: Ledgers) -> list[str]:
@@ -44,7 +56,7 @@ def create_schema(engine: Engine, ledgers: Ledgers) -> list[str]:
             _execute(connection, journal_triggers())
         _execute(
             connection,
-            [index_ddl(x) for x in ledgers.values() if x.model.__tablename__ in names],
+            [index_ddl(x) for x in ledgers.values() if index_table(x) not in present],
         )
     return names
 

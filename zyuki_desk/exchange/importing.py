@@ -208,7 +208,9 @@ class Importer:
             with Session(connection) as session:
                 moment = self._office.clock.read()
                 bench = Bench(session, moment, self._directory)
-                draft = Draft(Operation.IMPORT, values, frozenset(values))
+                draft = self._ledger.derived_draft(
+                    bench, Draft(Operation.IMPORT, values, frozenset(values))
+                )
                 for check in self._ledger.rules:
                     check(bench, draft)
 
