@@ -74,21 +74,17 @@ LAYOUT = Layout(
         LayoutColumn(keys=("checked_at",), title="時刻", width_mm=13, align="right"),
         *(
             LayoutColumn(
-                keys=(item.key,), title=item.short, width_mm=13, align="center", group="点検項目"
+                keys=(item.key,), title=item.short, width_mm=15, align="center", group="点検項目"
             )
             for item in ITEMS
         ),
         LayoutColumn(keys=("result",), title="結果", width_mm=11, align="center"),
         LayoutColumn(keys=("fault", "action"), title="異常の内容・処置", share=1.4),
-        LayoutColumn(keys=("checked_by", "affiliation"), title="点検者・所属", width_mm=30),
+        LayoutColumn(keys=("checked_by", "affiliation"), title="点検者・所属", width_mm=28),
         LayoutColumn(keys=("remarks",), title="特記事項", share=0.8),
     ),
     seal_boxes=(SealBox("入退室管理者"), SealBox("担当")),
-    foot_notes=(
-        "点検項目 "
-        + " ".join(f"{item.short}: {item.sentence}" for item in ITEMS)
-        + " (- は該当なし)",
-    ),
+    foot_notes=("点検項目 " + " ".join(f"{item.short}: {item.sentence}" for item in ITEMS),),
 )
 
 LEDGER = Ledger(

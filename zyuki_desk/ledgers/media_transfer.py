@@ -97,7 +97,7 @@ LEDGER = Ledger(
         columns=transfer_columns(
             "管理番号", "件数",
             LayoutColumn(
-                keys=("virus_check",), title="ウイルス検査", width_mm=13, align="center"
+                keys=("virus_check",), title="ウイルス検査", width_mm=15, align="center"
             ),
         ),
         seal_boxes=(SealBox("管理責任者"), SealBox("担当")),
