@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from zyuki_desk.base import text
 from zyuki_desk.core.fields import Choice, Value
 from zyuki_desk.ledgers.custody.model import (
+    Asset,
     Document,
     DocumentTransfer,
     FormPrint,
@@ -26,14 +27,21 @@ DIRECTIONS = (Choice(LEND, "貸出し"), Choice(GIVE, "引渡し"), Choice(RECEI
 STORED_WELL = (Choice("good", "良"), Choice("bad", "不良"))
 
 
-@dataclass(frozen=True, slots=True)
-class Custody:
-    """A register and the register of its hand-overs."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """A register of things that bear numbers."""
 
     key: str
     noun: str
     title: str
     item: type[Item]
+    term: str = "保存期限"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Custody(Register):
+    """A register whose things are handed over, and the register of the hand-overs."""
+
     transfer: type[Transfer]
     by_parts: bool = False
     """Whether sheets are counted: parts may be handed over one after the other."""
@@ -44,9 +52,18 @@ class Custody:
         return f"{self.key.removesuffix('-print')}-transfer"
 
 
-MEDIA = Custody("media", "媒体", "磁気ディスク管理簿", Medium, MediumTransfer)
-DOCUMENTS = Custody("document", "文書", "ドキュメント管理簿", Document, DocumentTransfer)
-FORMS = Custody("form-print", "帳票", "帳票管理簿", FormPrint, FormTransfer, by_parts=True)
+MEDIA = Custody(
+    key="media", noun="媒体", title="磁気ディスク管理簿", item=Medium, transfer=MediumTransfer
+)
+DOCUMENTS = Custody(
+    key="document", noun="文書", title="ドキュメント管理簿", item=Document,
+    transfer=DocumentTransfer,
+)  # fmt: skip
+FORMS = Custody(
+    key="form-print", noun="帳票", title="帳票管理簿", item=FormPrint, transfer=FormTransfer,
+    by_parts=True,
+)  # fmt: skip
+ASSETS = Register(key="asset", noun="資産", title="構成管理簿", item=Asset, term="リース・保守期限")
 
 
 class Thing(NamedTuple):
@@ -73,7 +90,7 @@ class HandOver(NamedTuple):
     returned_on: date | None
 
 
-def things(custody: Custody) -> Select[Any]:
+def things(custody: Register) -> Select[Any]:
     """Return the register's lines that count, to be narrowed; columns as in `Thing`."""
     model = custody.item
     return select(*(getattr(model, name) for name in Thing._fields)).where(
@@ -90,7 +107,7 @@ def hand_overs(custody: Custody) -> Select[Any]:
 
 
 def thing_of(
-    connection: Connection | Session, custody: Custody, item_no: Value, *, besides: int = 0
+    connection: Connection | Session, custody: Register, item_no: Value, *, besides: int = 0
 ) -> Thing | None:
     """Return the line of a number, leaving one line out of sight."""
     model = custody.item
@@ -104,9 +121,11 @@ def thing_of(
 
 
 def hand_overs_of(
-    connection: Connection | Session, custody: Custody, item_no: Value, *, besides: int = 0
+    connection: Connection | Session, custody: Register, item_no: Value, *, besides: int = 0
 ) -> list[HandOver]:
     """Return the hand-overs of a number, the oldest first."""
+    if not isinstance(custody, Custody):
+        return []
     model = custody.transfer
     rows = connection.execute(
         hand_overs(custody)

@@ -22,7 +22,7 @@ from zyuki_desk.core.ledger import (
 )
 from zyuki_desk.ledgers.custody.facts import (
     LEND,
-    Custody,
+    Register,
     Thing,
     day_in,
     hand_overs_of,
@@ -42,7 +42,7 @@ def derive_item(_: Bench, draft: Draft) -> dict[str, Value]:
     return {**told, **remarks_with_reasons(draft)}
 
 
-def item_checks(custody: Custody) -> tuple[Check, ...]:
+def item_checks(custody: Register) -> tuple[Check, ...]:
     """Return the rules that every register of things shares."""
 
     def check_number(bench: Bench, draft: Draft) -> None:
@@ -57,7 +57,7 @@ def item_checks(custody: Custody) -> tuple[Check, ...]:
     return (check_number, check_days, check_source, check_disposal, check_out)
 
 
-def _check_number(custody: Custody, bench: Bench, draft: Draft) -> None:
+def _check_number(custody: Register, bench: Bench, draft: Draft) -> None:
     """Refuse a number that another line bears: the label must find one thing."""
     if "item_no" not in draft.changed:
         return
@@ -88,7 +88,7 @@ def check_days(bench: Bench, draft: Draft) -> None:
         refuse_absent(bench, draft, "handler")
 
 
-def _check_source(custody: Custody, bench: Bench, draft: Draft) -> None:
+def _check_source(custody: Register, bench: Bench, draft: Draft) -> None:
     """Refuse a copy of itself; ask about a source that the register does not have."""
     source = draft.values.get("copied_from")
     if source is None or "copied_from" not in draft.changed:
@@ -153,7 +153,7 @@ def _require_approved(draft: Draft, approved: date | None) -> None:
         raise Refusal("立会者は、取扱担当者とは別の人にしてください。", field="witness")
 
 
-def _check_out(custody: Custody, bench: Bench, draft: Draft) -> None:
+def _check_out(custody: Register, bench: Bench, draft: Draft) -> None:
     """Refuse to dispose of, or strike, what is not here."""
     is_going = "disposed_on" in draft.changed or draft.operation is Operation.STRIKE
     if not is_going or draft.operation is Operation.IMPORT:
@@ -169,7 +169,7 @@ def _check_out(custody: Custody, bench: Bench, draft: Draft) -> None:
         )
 
 
-def keep_duties(custody: Custody) -> DutyRule:
+def keep_duties(custody: Register) -> DutyRule:
     """Return the rule that names what has outlived its term and is still kept."""
 
     def duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
@@ -184,8 +184,8 @@ def keep_duties(custody: Custody) -> DutyRule:
             thing = Thing(*facts)
             yield Duty(
                 ledger=custody.key,
-                sentence=f"{custody.noun} {thing.item_no} の保存期限({era_date(until, 'short')})が"
-                "過ぎています。廃棄の承認を受けるか、期限を直します",
+                sentence=f"{custody.noun} {thing.item_no} の{custody.term}"
+                f"({era_date(until, 'short')})が過ぎています。廃棄の承認を受けるか、期限を直します",
                 due=until,
                 overdue=True,
                 entry_id=thing.id,
@@ -193,7 +193,7 @@ def keep_duties(custody: Custody) -> DutyRule:
         if len(rows) > MOST_NAMED:
             yield Duty(
                 ledger=custody.key,
-                sentence=f"保存期限が過ぎた{custody.noun}が {len(rows)}件あります",
+                sentence=f"{custody.term}が過ぎた{custody.noun}が {len(rows)}件あります",
                 due=rows[0][-1],
                 overdue=True,
                 action="list",

@@ -133,3 +133,20 @@ class FormTransfer(Transfer, kw_only=True):
 
     item: Mapped[int | None] = mapped_column(ForeignKey("form_print.id"), default=None)
     balance: Mapped[int | None] = mapped_column(default=None)
+
+
+class Asset(Item, kw_only=True):
+    """One piece of equipment, program, medium or network."""
+
+    __tablename__ = "asset"
+
+    category: Mapped[str]
+    name: Mapped[str]
+    product: Mapped[str | None] = mapped_column(default=None)
+    serial_no: Mapped[str | None] = mapped_column(default=None)
+    version: Mapped[str | None] = mapped_column(default=None)
+    segment: Mapped[str | None] = mapped_column(default=None)
+    approved_by: Mapped[str | None] = mapped_column(ForeignKey("person.code"), default=None)
+    approved_on: Mapped[date | None] = mapped_column(default=None)
+    connected_on: Mapped[date | None] = mapped_column(default=None)
+    changes: Mapped[str | None] = mapped_column(default=None)
