@@ -63,6 +63,13 @@ def refuse_without(draft: Draft, key: str, needed: str, sentence: str) -> None:
         raise Refusal(sentence, field=needed)
 
 
+def refuse_other_day(draft: Draft, key: str, sentence: str) -> None:
+    """Refuse a moment on another day than the line's."""
+    at = draft.values.get(key)
+    if {key, "day"} & draft.changed and at is not None and day_of(at) != draft.values["day"]:
+        raise Refusal(sentence, field="day")
+
+
 def refuse_absent(bench: Bench, draft: Draft, key: str, day_key: str = "day") -> None:
     """Refuse a person who does not belong to the office's work on the day."""
     if not {key, day_key} & draft.changed:

@@ -230,9 +230,10 @@ class Desk:
             if operation is Operation.CORRECT and changed.keys() & {"day", ledger.place}:
                 _refuse_moving_in(work.session, ledger, before, after)
             draft = Draft(operation, after, frozenset(changed), row.id, despite)
-            late = operation is Operation.FILL and _is_late(work.moment, row, changed)
+            late = operation is Operation.FILL and _is_late(ledger, work.moment, row, changed)
             draft = self._checked(work, ledger, draft)
-            news = {k: v for k, v in draft.values.items() if k in draft.changed}
+            keys = [*changed, *sorted(draft.changed - changed.keys())]
+            news = {k: draft.values[k] for k in keys}
             work.change(row, news, reason=reason, late=late)
         return self._saved(row)
 
@@ -287,13 +288,13 @@ def stamp(row: Entry, moment: Moment, person: str) -> None:
     row.late = moment.today > row.day
 
 
-def _is_late(moment: Moment, row: Entry, filled: Mapping[str, Value]) -> bool:
-    """Tell a fill written on a later day than what it tells of; a bare word is of the line's day.
+def _is_late(ledger: Ledger, moment: Moment, row: Entry, filled: Mapping[str, Value]) -> bool:
+    """Tell a fill written on a later day than the line's.
 
-    A card's line lives for years: its return is late by the day of the return, not of the line.
+    Where lines live on for years, as a card's does, its return is late by the return's own day.
     """
     days = [_day_of(value) for value in filled.values() if isinstance(value, date)]
-    told = [day for day in days if day <= moment.today]
+    told = [day for day in days if day <= moment.today and not ledger.monthly]
     return moment.today > max(told, default=row.day)
 
 

@@ -130,7 +130,7 @@ LEDGER = Ledger(
         columns=(
             LayoutColumn(keys=("number",), title="番号", width_mm=11, align="right"),
             LayoutColumn(keys=("day",), title="導入年月日", width_mm=19, align="center"),
-            LayoutColumn(keys=("item_no", "category"), title="資産番号・区分", width_mm=21),
+            LayoutColumn(keys=("item_no", "category"), title="資産番号・区分", width_mm=26),
             LayoutColumn(keys=("name", "version"), title="名称・版", share=1.1),
             LayoutColumn(keys=("product", "serial_no"), title="型番・製造番号", share=1.0),
             LayoutColumn(keys=("storage", "handler"), title="設置場所・責任者", width_mm=27),
