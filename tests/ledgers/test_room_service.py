@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ledgers.test_room_rules import GUEST, ROOM, at, enter
+from zyuki_desk.base.calendar import month_of
 from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.day_closing import closings_since
@@ -15,6 +16,7 @@ from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.presence import ExitKind, Leaving, Presence, Visit
+from zyuki_desk.core.sealing import Sealing
 from zyuki_desk.ledgers.room.numbers import next_free
 
 
@@ -273,3 +275,24 @@ def test_permit_dates_make_sense(office: OpenOffice) -> None:
     ):
         with pytest.raises(Refusal, match=saying):
             office.desk.enter("entry-permit", {**values, **changes})
+
+
+def test_a_month_is_due_until_every_room_of_it_is_closed(
+    presence: Presence, office: OpenOffice, clock: FixedClock
+) -> None:
+    for room in (ROOM, "R2"):
+        (stay,) = enter(presence, "P1", room=room, despite={"two": "すぐ来る"})
+        clock.advance(minutes=5)
+        presence.leave(stay, Leaving())
+    clock.set(datetime(2026, 12, 1, 9, 0, tzinfo=JST))
+    sealing = Sealing(office.desk, office.books)
+    november = month_of(date(2026, 11, 1))
+
+    def due() -> list[str | None]:
+        return [duty.place for duty in duties_of(office.desk) if duty.action == "seal"]
+
+    assert due() == [None]
+    sealing.close_period(office.ledgers["room-entry"], november, ROOM)
+    assert due() == ["R2"]
+    sealing.close_period(office.ledgers["room-entry"], november, "R2")
+    assert due() == []

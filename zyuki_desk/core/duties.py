@@ -1,6 +1,7 @@
 """What is due and what is missing (やること・未実施): computed from the ledgers, never typed."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -35,15 +36,17 @@ def _unsealed(connection: Connection, ledger: Ledger, today: date) -> list[Duty]
         connection.execute(select(func.min(ledger.model.day))).scalar() or today,
         today - timedelta(days=31 * MONTHS_BACK),
     )
-    closed = set(
-        connection.execute(
-            select(Seal.first).where(Seal.book_key == ledger.key, Seal.closes.is_(True))
-        ).scalars()
+    closings = select(Seal.first, Seal.place).where(
+        Seal.book_key == ledger.key, Seal.closes.is_(True)
     )
+    closed = {tuple(row) for row in connection.execute(closings)}
     duties = []
     for month in Period(oldest, today).months():
         whole = month_of(month.first)
-        if whole.last >= today or whole.first in closed:
+        if whole.last >= today:
+            continue
+        is_open, place = _open_place(connection, ledger, whole, closed)
+        if not is_open:
             continue
         due = whole.last + timedelta(days=10)
         duties.append(
@@ -53,7 +56,25 @@ def _unsealed(connection: Connection, ledger: Ledger, today: date) -> list[Duty]
                 due=due,
                 overdue=due < today,
                 action="seal",
+                place=place,
                 period=f"{whole.first:%Y-%m}",
             )
         )
     return duties
+
+
+def _open_place(
+    connection: Connection, ledger: Ledger, month: Period, closed: set[tuple[Any, ...]]
+) -> tuple[bool, str | None]:
+    """Tell whether a month is still open, and which room's; rooms are closed one by one."""
+    if (month.first, None) in closed:
+        return False, None
+    places = {place for first, place in closed if first == month.first}
+    if ledger.place is None or not places:
+        return not places, None
+    room = getattr(ledger.model, ledger.place)
+    left = select(room).where(
+        ledger.model.day.between(month.first, month.last), room.not_in(places)
+    )
+    place = connection.execute(left.order_by(ledger.model.id).limit(1)).scalar()
+    return place is not None, place
