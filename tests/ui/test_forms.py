@@ -209,3 +209,15 @@ def test_badge_and_tile_say_their_state(qtbot: QtBot, theme: Theme) -> None:
     assert tile.accessibleName() == "在室 3人 来訪 1"
     with qtbot.waitSignal(tile.opened):
         press_key(tile, Qt.Key.Key_Return)
+
+
+def test_a_long_sentence_is_wrapped_and_never_clipped(qtbot: QtBot, theme: Theme) -> None:
+    rows = FormRows(theme)
+    rows.add("camera", "カメラ・携帯等", QLineEdit(), required=True)
+    rows.resize(340, 300)
+    qtbot.addWidget(rows)
+    with qtbot.waitExposed(rows):
+        rows.show()
+    rows.set_error("camera", "持ち物を確かめて、「有」か「無」を選んでください。" * 3)
+    error = find(rows, QLabel, "camera_error")
+    qtbot.waitUntil(lambda: error.height() >= error.heightForWidth(error.width()) > 0)

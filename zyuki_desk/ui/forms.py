@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -25,15 +26,48 @@ from zyuki_desk.ui.widgets import label, restyle
 
 DATE_WIDTH = 190
 TIME_WIDTH = 96
+MARGIN = 8
 LAST_HOUR, LAST_MINUTE = 23, 59
 QWIDGETSIZE_MAX = (1 << 24) - 1
 """What Qt calls a width without a limit."""
 
 
+class _Sentence(QLabel):
+    """A wrapped sentence that is never clipped: a form layout gives it too few lines."""
+
+    def __init__(self, text: str, part: str) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("part", part)
+        self.setWordWrap(True)
+
+    def say(self, text: str) -> None:
+        """Show another sentence."""
+        self.setText(text)
+        self._claim_height()
+
+    @Slot()
+    def reveal(self) -> None:
+        """Scroll to the sentence where it stands in something that scrolls."""
+        area: QWidget | None = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None and self.isVisible():
+            area.ensureWidgetVisible(self, 0, MARGIN)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        super().resizeEvent(event)
+        self._claim_height()
+
+    def _claim_height(self) -> None:
+        self.setMinimumHeight(self.heightForWidth(self.width()) if self.text() else 0)
+
+
 @dataclass(slots=True)
 class _Row:
     widget: QWidget
-    error: QLabel
+    error: _Sentence
 
 
 class FormRows(QWidget):
@@ -71,7 +105,7 @@ class FormRows(QWidget):
             widget.setObjectName(key)
         widget.setAccessibleName(f"{title} 必須" if required else title)
         widget.setAccessibleDescription(help)
-        error = label(part="error", wrap=True)
+        error = _Sentence("", "error")
         error.setObjectName(f"{key}_error")
         error.hide()
         column = QVBoxLayout()
@@ -80,7 +114,7 @@ class FormRows(QWidget):
         fixed = widget.maximumWidth() < QWIDGETSIZE_MAX
         column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if fixed else Qt.AlignmentFlag(0))
         if help:
-            column.addWidget(label(help, "small", wrap=True))
+            column.addWidget(_Sentence(help, "small"))
         column.addWidget(error)
         self._form.addRow(head, column)
         self._rows[key] = _Row(widget, error)
@@ -110,8 +144,8 @@ class FormRows(QWidget):
     def set_error(self, key: str, sentence: str) -> None:
         """Show a sentence under a row; an empty one takes it away."""
         row = self._rows[key]
-        row.error.setText(f"⚠ {sentence}" if sentence else "")
         row.error.setVisible(bool(sentence))
+        row.error.say(f"⚠ {sentence}" if sentence else "")
         row.widget.setProperty("wrong", "true" if sentence else "false")
         restyle(row.widget)
 
@@ -127,6 +161,10 @@ class FormRows(QWidget):
             return False
         self.set_error(refusal.field, refusal.sentence)
         self.widget(refusal.field).setFocus(Qt.FocusReason.OtherFocusReason)
+        # Once the sentence has its place, it scrolls into sight with its field.
+        QTimer.singleShot(
+            0, self._rows[refusal.field].error, self._rows[refusal.field].error.reveal
+        )
         return True
 
 

@@ -155,6 +155,10 @@ class SuggestingBox:
     def set_text(self, text: str) -> None:
         """Bring the line back."""
         self._choice.setEditText(text)
+        line = self._choice.lineEdit()
+        if line is not None:
+            # A long name shows its beginning.
+            line.setCursorPosition(0)
 
 
 class NoteBox:
