@@ -249,7 +249,8 @@ class FilterBar(QWidget):
         upper.addWidget(self.search, 1)
         upper.addWidget(self.period)
         for widget in (self.room, self.person, self.state, self.cells):
-            lower.addWidget(widget, 1)
+            lower.addWidget(widget, 4)
+        lower.addStretch(1)
         self._chips.setContentsMargins(0, 0, 0, 0)
         self._chips.setSpacing(space.xs)
         chips = QHBoxLayout(self._chip_row)
