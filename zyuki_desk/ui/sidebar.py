@@ -10,11 +10,11 @@ from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.widgets import label, paint_focus
 
-WIDE = 208
+WIDE = 244
 NARROW = 58
 WIDEST_FACTOR = 1.5
-ITEM_HEIGHT = 38
-"""The style sheet sets the same as 34 + 2 × 2 for the border."""
+ITEM_HEIGHT = 36
+"""The style sheet sets the same as 32 + 2 × 2 for the border."""
 ICON = 20
 MOST_KEYS = 10
 MOST_SHOWN = 99
@@ -111,11 +111,19 @@ class NavItem(QPushButton):
         painter.setBrush(QColor(color))
         painter.drawRoundedRect(rect, self._theme.space.radius, self._theme.space.radius)
 
+    def _has_room_for_keys(self) -> bool:
+        """Whether title and key both fit: the title is never cut for its key."""
+        if not self.keys:
+            return False
+        metrics = self.fontMetrics()
+        both = metrics.horizontalAdvance(self._title) + metrics.horizontalAdvance(self.keys)
+        return both + 72 <= self.width()
+
     def _paint_count(self, painter: QPainter) -> int:
         theme, colors = self._theme, self._theme.colors
         text = f"{MOST_SHOWN}+" if self._count > MOST_SHOWN else str(self._count)
         if not self._count:
-            if self._narrow or not self.keys:
+            if self._narrow or not self._has_room_for_keys():
                 return 8
             text = self.keys
         painter.setFont(theme.font(theme.type.small))

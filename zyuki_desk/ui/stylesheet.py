@@ -132,7 +132,7 @@ def _buttons(c: Colors, s: Space) -> str:
     QToolButton[part="quiet"]:checked {{ background: {c.accent_soft}; }}
     QToolButton[part="quiet"]::menu-indicator {{ image: none; }}
     QPushButton[part="nav"] {{ background: transparent; border: 2px solid transparent;
-        padding: 0; min-height: 34px; max-height: 34px; }}
+        padding: 0; min-height: 32px; max-height: 32px; }}
     """
 
 
