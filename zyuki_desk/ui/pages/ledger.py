@@ -1,6 +1,7 @@
 """The page of one ledger: what it holds, one line at a time beside it, and the pen."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Slot
@@ -8,7 +9,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
-from zyuki_desk.base.calendar import month_of
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.desk import Saved
 from zyuki_desk.core.fields import Value
@@ -24,7 +24,7 @@ from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.pages.entry_form import EntryForm, FormKind
 from zyuki_desk.ui.pages.ledger_acts import who_may
 from zyuki_desk.ui.pages.ledger_export import ask_and_export
-from zyuki_desk.ui.pages.ledger_filter import FilterBar
+from zyuki_desk.ui.pages.ledger_filter import FilterBar, usual_period
 from zyuki_desk.ui.pages.ledger_panel import LinePanel
 from zyuki_desk.ui.pages.ledger_pen import ACTS, PenBar, show_why
 from zyuki_desk.ui.pages.ledger_reader import LineReader
@@ -94,7 +94,8 @@ class LedgerPage(Page):
         if destination.entry_id is not None:
             entry = self._workbench.books.entry(self._ledger, destination.entry_id)
             day = entry.values["day"]
-            query = Query(period=month_of(day), newest_first=query.newest_first)  # type: ignore[arg-type]  # every ledger's `day` is a date
+            assert isinstance(day, date)
+            query = Query(period=usual_period(self._ledger, day), newest_first=query.newest_first)
         elif destination.period:
             query = Query(
                 period=period_of(destination.period),
@@ -130,7 +131,7 @@ class LedgerPage(Page):
         kept = self._workbench.remember.get(f"ledger.{self._ledger.key}")
         newest = kept.get("newest_first", True) if isinstance(kept, dict) else True
         today = self._workbench.clock.read().today
-        return Query(period=month_of(today), newest_first=bool(newest))
+        return Query(period=usual_period(self._ledger, today), newest_first=bool(newest))
 
     @Slot(int, bool)
     def _say_count(self, count: int, complete: bool) -> None:

@@ -46,7 +46,7 @@ class FilterBar(QWidget):
         self.setObjectName("filter_bar")
         self._workbench = workbench
         self._ledger = ledger
-        self._query = Query(period=month_of(self._today), newest_first=True)
+        self._query = Query(period=usual_period(ledger, self._today), newest_first=True)
         self._quiet = False
         theme = workbench.theme
         self.search = SearchField(theme, name="ledger_search", hint="この簿冊の中をさがす")
@@ -66,7 +66,12 @@ class FilterBar(QWidget):
         self._name_choices()
         self._lay_out()
         self._connect()
+        self.ask(self._query)
         self._show_chips()
+
+    @property
+    def _usual(self) -> Period | None:
+        return usual_period(self._ledger, self._today)
 
     @property
     def query(self) -> Query:
@@ -164,7 +169,7 @@ class FilterBar(QWidget):
     @Slot()
     def clear_all(self) -> None:
         """Go back to this month without further conditions."""
-        self.ask(Query(period=month_of(self._today), newest_first=self._query.newest_first))
+        self.ask(Query(period=self._usual, newest_first=self._query.newest_first))
 
     def _conditions(self) -> list[Chip]:
         query, found = self._query, []
@@ -207,7 +212,7 @@ class FilterBar(QWidget):
             button.setAccessibleName(f"条件 {chip.words} を外す")
             button.clicked.connect(self._drop_chip)
             self._chips.addWidget(button)
-        usual = Query(period=month_of(self._today), newest_first=self._query.newest_first)
+        usual = Query(period=self._usual, newest_first=self._query.newest_first)
         if self._query != usual:
             clear = ActionButton(theme, "条件を戻す", name="chips_clear", part="quiet")
             clear.clicked.connect(self.clear_all)
@@ -275,6 +280,11 @@ class FilterBar(QWidget):
         self.cells.activated.connect(self._take_cell)
         self.person.chosen.connect(self._take_person)
         self.person.submitted.connect(self._take_scan)
+
+
+def usual_period(ledger: Ledger, today: date) -> Period | None:
+    """Return what a ledger shows at first: this month, or all of a list that runs for years."""
+    return month_of(today) if ledger.monthly else None
 
 
 def presets(today: date) -> list[Stretch]:

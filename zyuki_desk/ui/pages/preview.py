@@ -18,7 +18,7 @@ from zyuki_desk.ui.forms import ChoiceField
 from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.pages.entry_form_fields import parse_day, show_day
 from zyuki_desk.ui.pages.ledger_acts import tried, who_may
-from zyuki_desk.ui.pages.ledger_filter import EVER, presets
+from zyuki_desk.ui.pages.ledger_filter import EVER, presets, usual_period
 from zyuki_desk.ui.pages.ledger_pen import show_why
 from zyuki_desk.ui.pages.ledger_source import period_of
 from zyuki_desk.ui.period_picker import Period as Stretch
@@ -57,9 +57,7 @@ class PreviewPage(Page):
         self._what.addItems([LINES, BLANK])
         self._room_choice = self._choice("print_room", "室・区画")
         today = workbench.clock.read().today
-        self._period = PeriodPicker(
-            theme, [p for p in presets(today) if p != EVER], parse_day(workbench), show_day
-        )
+        self._period = PeriodPicker(theme, presets(today), parse_day(workbench), show_day)
         self._reprint = Badge(theme, "再印刷", Tone.WARN)
         self._reprint.setObjectName("reprint_badge")
         self._inexact = Badge(theme, "", Tone.WARN)
@@ -109,6 +107,7 @@ class PreviewPage(Page):
             if destination.action in keys:
                 self._ledger_choice.setCurrentIndex(keys.index(destination.action))
             self._fill_rooms()
+            self._show_usual_period()
             self._what.setCurrentIndex(0)
             self._room_choice.setCurrentIndex(max(self._room_choice.findData(destination.place), 0))
             if destination.period:
@@ -213,7 +212,8 @@ class PreviewPage(Page):
         self._period.setVisible(not blank)
         ledger, place = self.ledger, self._place
         stretch = self._period.period
-        query = Query(period=Period(stretch.first, stretch.last), place=place)
+        period = None if stretch == EVER else Period(stretch.first, stretch.last)
+        query = Query(period=period, place=place)
         self._say_waiting("用意しています…", "")
 
         def work(progress: Progress) -> "PreparedSheet":
@@ -294,7 +294,15 @@ class PreviewPage(Page):
     @Slot()
     def _take_ledger(self) -> None:
         self._fill_rooms()
+        self._show_usual_period()
         self._prepare()
+
+    def _show_usual_period(self) -> None:
+        """Begin with this month, or with all of a list that runs for years."""
+        was, self._quiet = self._quiet, True
+        usual = usual_period(self.ledger, self._workbench.clock.read().today)
+        self._period.set_period(EVER if usual is None else self._stretch(usual))
+        self._quiet = was
 
     def _fill_rooms(self) -> None:
         self._room_choice.blockSignals(True)
