@@ -84,7 +84,7 @@ def test_a_known_person_is_in_with_one_stroke_beyond_the_search(today: TodayObje
     assert (suggestion.badge, suggestion.icon) == ("入室", "door-in")
     today.key(Qt.Key.Key_Return)
     assert today.strokes <= 3
-    assert today.said == "保存済 No.1 見本 太郎さん 入室 9:12"
+    assert today.said == "保存済 No.1 見本 太郎さん 入室 9:12 目的: 端末機の操作"
     assert today.inside == ["見本 太郎"]
     assert today.search.hasFocus()
     assert today.search.text() == ""

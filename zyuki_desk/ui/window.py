@@ -381,6 +381,8 @@ class DeskWindow(QObject):
         self._soon.stop()
         if not self.curtain.up:
             self._keep_drafts()
+        for page in self.shell.built_pages:
+            page.left()
         self._tasks.close()
         self._note(Operation.SIGN_OUT)
         self._actor = None

@@ -260,7 +260,10 @@ class RoomDeskView(QWidget):
             since = clock_text(inside.entered, self._bench.clock.read().today)
             badge, icon = f"{where}退室", "door-out"
             badge = f"{badge}({since} から在室)"
-        details = (person.affiliation, person.staff_no or "", proposal.reason)
+        purpose = ""
+        if inside is None and not proposal.needs_form:
+            purpose = f"目的: {self.presence.usual_purpose(person.code, room.code)}"
+        details = (person.affiliation, person.staff_no or "", purpose, proposal.reason)
         subtitle = " ・ ".join(part for part in details if part)
         return Suggestion(person.name, subtitle, person.kana, badge, icon, proposal)
 

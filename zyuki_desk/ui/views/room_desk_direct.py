@@ -57,7 +57,8 @@ class DirectActs(QObject):
             self._bench.complain(error)
             return
         if saved:
-            self._confirm(saved_text(saved, [person.name], "入室", self._now()), person.code)
+            text = saved_text(saved, [person.name], "入室", self._now())
+            self._confirm(f"{text} 目的: {purpose}", person.code)
 
     def leave(self, inside: Inside) -> None:
         """Let somebody out who has nothing to give back."""
