@@ -96,6 +96,16 @@ def delete(connection: Any, table: str, where: str) -> object:  # noqa: ANN401
     return connection.execute(f"DELETE FROM {table} WHERE {where}")
 
 
+def name_like_sqlite(connection: Any) -> None:  # noqa: ANN401
+    connection.execute("CREATE TRIGGER quiet AFTER INSERT ON memo BEGIN SELECT 1; END")
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute(
+        "UPDATE sqlite_master SET name = 'sqlite_quiet', "
+        "sql = replace(sql, 'quiet', 'sqlite_quiet') WHERE name = 'quiet'"
+    )
+    connection.execute("PRAGMA writable_schema = OFF")
+
+
 LINE = "source = 'memo' AND row_id = 2"
 TAMPERS: dict[str, tuple[Callable[[Any], object], set[FindingKind]]] = {
     "a line deleted": (
@@ -221,6 +231,14 @@ TAMPERS: dict[str, tuple[Callable[[Any], object], set[FindingKind]]] = {
     ),
     "a rogue trigger": (
         lambda c: c.execute("CREATE TRIGGER quiet AFTER INSERT ON memo BEGIN SELECT 1; END"),
+        {FindingKind.SCHEMA},
+    ),
+    "a rogue trigger with a name much like SQLite's own": (
+        lambda c: c.execute("CREATE TRIGGER sqlitequiet AFTER INSERT ON memo BEGIN SELECT 1; END"),
+        {FindingKind.SCHEMA},
+    ),
+    "a rogue trigger that was given a name of SQLite's own": (
+        lambda c: name_like_sqlite(c),
         {FindingKind.SCHEMA},
     ),
     "a rogue trigger on the search table's shadow": (

@@ -45,10 +45,10 @@ def _wanted(kinds: tuple[type[Kept], ...]) -> dict[str, object]:
 def _shapes(connection: Connection, ours: Iterable[str]) -> dict[str, object]:
     """Describe everything the schema holds; text for what runs, columns for what stores."""
     shapes: dict[str, object] = {}
-    rows = connection.exec_driver_sql(
-        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
-    ).fetchall()
-    for kind, name, of, sql in rows:
+    rows = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master")
+    for kind, name, of, sql in rows.fetchall():
+        if name.startswith("sqlite_") and (kind == "table" or sql is None):
+            continue  # SQLite's own tables and keys; whatever runs has a text and is ours to know
         if kind == "table" and name in ours:
             shapes[name] = _columns(connection, name)
         else:
