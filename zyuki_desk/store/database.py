@@ -5,12 +5,14 @@ Linux and in the Windows-like model, and that one flipped bit cannot silently sh
 The key is given with its salt (96 hex digits), so opening is fast and page 1 needs no header.
 """
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -89,7 +91,7 @@ class Database:
     def _connect(self, *, query_only: bool) -> Any:
         with told():
             connection = dbapi2.connect(
-                f"file:{self.path.as_posix()}?mode={'rw' if self._writable else 'ro'}",
+                f"{_uri(self.path)}?mode={'rw' if self._writable else 'ro'}",
                 uri=True,
                 isolation_level=None,
                 check_same_thread=False,
@@ -175,6 +177,11 @@ class Database:
         """Close every connection."""
         self.reopen_writer()
         self._reader.dispose()
+
+
+def _uri(path: Path) -> str:
+    """Spell a path for SQLite so that no sign in a folder's name is taken for a setting."""
+    return f"file:{quote(os.fsencode(path.as_posix()))}"
 
 
 def _set_up(connection: Any, key: DatabaseKey, *, query_only: bool) -> None:
