@@ -42,13 +42,17 @@ def _key(row: Kept) -> Key:
 
 
 class FencedSession(Session):
-    """A session without deletes and bulk statements, whoever tries."""
+    """A session without deletes, bulk statements or kept rows of its own, whoever tries."""
 
 
 @event.listens_for(FencedSession, "before_flush")
-def _refuse_deletes(session: Session, *_: object) -> None:
-    if any(isinstance(row, Kept) for row in session.deleted):
-        message = "a kept row is never deleted; strike it"
+def _refuse_own_writes(session: Session, *_: object) -> None:
+    if session.deleted:
+        message = "nothing is ever deleted; strike or end it"
+        raise TypeError(message)
+    written = (*session.new, *(row for row in session.dirty if session.is_modified(row)))
+    if any(isinstance(row, Kept) for row in written):
+        message = "kept rows are written by the work alone, which journals them"
         raise TypeError(message)
 
 
