@@ -112,6 +112,7 @@ def test_two_disposals_and_lines_between_them_verify(office: MemoOffice) -> None
 REFUSED: dict[str, Callable[[MemoOffice, int], object]] = {
     "alone": lambda o, n: do_dispose(o, n, proposed_by=CHIEF),
     "nobody": lambda o, n: do_dispose(o, n, proposed_by=" "),
+    "somebody nobody knows": lambda o, n: do_dispose(o, n, proposed_by="P9999"),
     "unknown": lambda o, n: do_dispose(o, n, 999),
     "none": lambda o, _: do_dispose(o),
     "no right": lambda o, n: dispose(

@@ -34,6 +34,10 @@ def dispose(
         raise Refusal("廃棄には理由と方法が必要です。入れてください。", field="reason")
     if not proposed_by.strip() or proposed_by == approved_by:
         raise Refusal("廃棄は、提案した人とは別の人が承認してください。", field="proposed_by")
+    if proposed_by not in desk.directory.people:
+        raise Refusal(
+            "提案した人が見つかりません。職員の中から選んでください。", field="proposed_by"
+        )
     columns = erased_columns(ledger)
     table = ledger.model.__tablename__
     with desk.operation(Operation.DISPOSE, ref=ledger_key) as work:
