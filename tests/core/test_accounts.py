@@ -1,18 +1,30 @@
 """Signing in: delays, records, and passwords nobody should have."""
 
 from collections.abc import Iterator
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from tests.support.memo import AUDITOR, CHIEF, CLERK, MemoOffice, at, open_office, reopen
+from tests.support.memo import (
+    AUDITOR,
+    CHIEF,
+    CLERK,
+    OTHER,
+    TODAY,
+    MemoOffice,
+    at,
+    open_office,
+    reopen,
+)
+from tests.support.refusing import nothing_saved
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.accounts import DELAY, FREE_FAILURES, Accounts, Strength
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.found import desk_for
 from zyuki_desk.core.office import Setting
-from zyuki_desk.core.people import Account, Person
+from zyuki_desk.core.people import Account, Person, RoleGrant
 from zyuki_desk.evidence.operation import Operation
 
 GOOD = "correct-horse"
@@ -102,6 +114,19 @@ class TestSigningIn:
             accounts(office).sign_in("taro", "x" * 10_000_000)
 
 
+class TestWithoutARole:
+    def test_whose_roles_have_ended_does_not_come_in(self, office: MemoOffice) -> None:
+        with office.as_(CHIEF).operation(Operation.SETTING) as work:
+            grant = work.session.scalars(
+                select(RoleGrant).where(RoleGrant.person_code == CLERK)
+            ).one()
+            work.change(grant, {"until": TODAY - timedelta(days=1)}, reason="異動")
+        with pytest.raises(Refusal, match="使えません"):
+            accounts(office).sign_in("taro", GOOD)
+        assert acts(office, Operation.SIGN_IN_FAILED) == [("-", CLERK)]
+        assert acts(office, Operation.SIGN_IN) == []
+
+
 class TestDelay:
     def test_some_mistypings_are_free(self, office: MemoOffice) -> None:
         fail(office, FREE_FAILURES)
@@ -140,7 +165,7 @@ class TestDelay:
 
     def test_a_new_password_ends_it(self, office: MemoOffice) -> None:
         fail(office, FREE_FAILURES + 1)
-        accounts(office).set_password(CLERK, "another-word")
+        Accounts(office.as_(CHIEF), CHEAP).set_password(CLERK, "another-word")
         assert accounts(office).sign_in("taro", "another-word").person == CLERK
 
     def test_a_wait_is_no_failure(self, office: MemoOffice) -> None:
@@ -168,6 +193,15 @@ class TestConfirming:
 
 
 class TestPasswords:
+    def test_nobody_takes_over_an_account_by_its_password(self, office: MemoOffice) -> None:
+        for actor in (OTHER, AUDITOR, "-"):
+            desk = desk_for(office.desk, Actor(actor))
+            with nothing_saved(office, Refusal, "パスワード"):
+                Accounts(desk, CHEAP).set_password(CLERK, "taken-over")
+        Accounts(office.as_(CLERK), CHEAP).set_password(CLERK, "my-own-words")
+        Accounts(office.as_(CHIEF), CHEAP).set_password(CLERK, "given-by-chief")
+        assert accounts(office).sign_in("taro", "given-by-chief") == Actor(CLERK)
+
     @pytest.mark.parametrize(
         "password", ["short-1", "aaaaaaaaaaaa", "abababababab", "x20260401y", "x" * 201]
     )

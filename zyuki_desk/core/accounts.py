@@ -12,7 +12,7 @@ from zyuki_desk.base.clock import Moment
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.text import code as scanned_code
 from zyuki_desk.base.text import digits
-from zyuki_desk.core.desk import Actor, Desk
+from zyuki_desk.core.desk import SYSTEM, Actor, Desk
 from zyuki_desk.core.office import Setting
 from zyuki_desk.core.people import AccountSecret
 from zyuki_desk.evidence.kept import DESK_BOOK
@@ -62,13 +62,19 @@ class Accounts:
         )
 
     def set_password(self, person: str, password: str) -> None:
-        """Give somebody a password; `Refusal` when it is too short or holds their number."""
+        """Give somebody a password; `Refusal` when it is too short or holds their number.
+
+        Only one's own, unless settings are one's right; a first one may come before any sign-in.
+        """
         facts = self._desk.directory.people.get(person)
         require_good_password(password, facts.staff_no if facts else None)
         moment = self._desk.clock.read()
         with self._desk.operation(Operation.PASSWORD, ref=person) as work:
-            work.act(DESK_BOOK, {"person": person})
             secret = work.session.get(AccountSecret, person)
+            is_first = self._desk.actor == SYSTEM and secret is None
+            if not is_first and self._desk.actor.person != person:
+                self._require_settings()
+            work.act(DESK_BOOK, {"person": person})
             digest = self._hasher.hash(password)
             if secret is None:
                 work.session.add(
@@ -77,6 +83,15 @@ class Accounts:
             else:
                 secret.hash, secret.changed_at = digest, moment.at
                 secret.failures, secret.blocked_until = 0, None
+
+    def _require_settings(self) -> None:
+        try:
+            self._desk.require(Operation.SETTING)
+        except Refusal as refusal:
+            raise Refusal(
+                "ほかの方のパスワードは決められません。システム管理者に頼んでください。",
+                field="password",
+            ) from refusal
 
     def sign_in(self, login: str, password: str, terminal: str = "") -> Actor:
         """Check the password and return who stands at the desk; the attempt is recorded."""
@@ -90,7 +105,9 @@ class Accounts:
             self._count_failure(person, terminal, moment)
             raise Refusal(_WRONG, field="password")
         facts = self._desk.directory.people.get(person)
-        if facts is None or not facts.is_active(moment.today):
+        roles = self._desk.directory.roles_of(person, moment.today)
+        if facts is None or not facts.is_active(moment.today) or not roles:
+            self._record_failure(person, terminal)
             raise Refusal(
                 "この利用者は、いまは使えません。管理者に確かめてください。", field="login"
             )
@@ -118,6 +135,7 @@ class Accounts:
             and facts.card_code == scanned_code(card_code)
             and facts.code in self._desk.directory.logins.values()
             and facts.is_active(moment.today)
+            and self._desk.directory.roles_of(facts.code, moment.today)
         )
         if facts is None or not known or not self.badge_is_enough():
             self._record_failure("-", terminal)
