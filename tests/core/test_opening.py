@@ -1,11 +1,12 @@
 """Founding an office, and opening it again by each of its keys."""
 
+import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.support.memo import CLERK, FOUNDING, LEDGERS, at
+from tests.support.memo import CHIEF, CLERK, FOUNDING, LEDGERS, at
 from tests.support.memory_keyring import MemoryKeyring
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.errors import DeskError, Refusal, Trouble
@@ -14,7 +15,7 @@ from zyuki_desk.core.books import Books
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.opening import OpenOffice, Unlock, found_office, open_office
 from zyuki_desk.core.verification import verify_office
-from zyuki_desk.evidence.heads import Relation
+from zyuki_desk.evidence.heads import Head, Relation, remember_head
 from zyuki_desk.store.keyslots import (
     Opened,
     Ways,
@@ -177,6 +178,23 @@ class TestWindows:
             assert told == ["enter"]
 
 
+STRANGE = ["h#x", "p%41x", "見本 市&cache=shared"]
+if os.name != "nt":
+    STRANGE.append("q?mode=memory")  # no name at all on Windows
+
+
+class TestStrangeFolders:
+    @pytest.mark.parametrize("name", STRANGE)
+    def test_no_name_of_a_folder_is_taken_for_a_setting(self, tmp_path: Path, name: str) -> None:
+        folder = OfficeFolder(tmp_path / name)
+        office, _ = make(folder)
+        size = office.head().size
+        office.close()
+        with by_passphrase(folder) as office:
+            assert office.head().size == size
+        assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
 class TestTheHeadOutside:
     def test_the_keyring_remembers_what_it_saw(
         self, folder: OfficeFolder, keyring: SecretStore
@@ -207,6 +225,71 @@ class TestTheHeadOutside:
             verdict = verify_office(reader)
         assert not verdict.is_sound
         assert verdict.report.heads[0].relation is Relation.BEHIND
+
+    def test_working_on_does_not_wash_away_that_a_folder_was_put_back(
+        self, folder: OfficeFolder, keyring: SecretStore
+    ) -> None:
+        office, _ = make(folder, keyring)
+        office.close()
+        old = folder.database.read_bytes()
+
+        def unlock(where: OfficeFolder) -> Opened:
+            return open_with_keyring(where, keyring)
+
+        with reopen(folder, unlock, keyring=keyring) as office:
+            office.sign_in_as(Actor(CLERK))
+            for _ in range(2):
+                office.desk.enter("memo", {"day": date(2026, 11, 20), "who": "見本 太郎"})
+        folder.database.write_bytes(old)
+        with reopen(folder, unlock, keyring=keyring):
+            pass
+        with reopen(folder, unlock, keyring=keyring) as office:
+            (head,) = verify_office(office).report.heads
+            assert head.relation is Relation.BEHIND
+            office.sign_in_as(Actor(CLERK))
+            for _ in range(3):
+                office.desk.enter("memo", {"day": date(2026, 11, 20), "who": "例示 花子"})
+            office.remember_head()
+        with reopen(folder, unlock, keyring=keyring) as office:
+            (head,) = verify_office(office).report.heads
+            assert head.relation is Relation.FORKED
+            office.sign_in_as(Actor(CLERK))
+            with pytest.raises(Refusal):
+                office.accept_head(reason="控えから戻しました")
+            office.sign_in_as(Actor(CHIEF))
+            with pytest.raises(Refusal):
+                office.accept_head(reason=" ")
+            office.accept_head(reason="控えから戻しました")
+        with reopen(folder, unlock, keyring=keyring) as office:
+            verdict = verify_office(office)
+            assert verdict.is_sound
+            assert verdict.report.heads[0].relation.is_sound
+            with office.database.reading() as connection:
+                told = connection.exec_driver_sql("SELECT detail FROM act ORDER BY id").fetchall()
+            assert "lost_head" in told[-1][0]
+
+    def test_a_head_kept_without_its_last_record_is_compared_by_its_root(
+        self, folder: OfficeFolder, keyring: SecretStore
+    ) -> None:
+        office, _ = make(folder, keyring)
+        with office:
+            remember_head(keyring, office.head(), at(9, 12))
+            office.sign_in_as(Actor(CLERK))
+            office.desk.enter("memo", {"day": date(2026, 11, 20), "who": "見本 太郎"})
+            office.remember_head()
+            seen = office.seen_head()
+            assert seen is not None
+            assert seen.head == office.head()
+        remember_head(keyring, Head(office.origin, 1, bytes(32)), at(9, 12))
+
+        def unlock(where: OfficeFolder) -> Opened:
+            return open_with_keyring(where, keyring)
+
+        with reopen(folder, unlock, keyring=keyring) as office:
+            pass
+        seen = office.seen_head()
+        assert seen is not None
+        assert seen.head.size == 1
 
     def test_without_a_keyring_nothing_is_known(self, folder: OfficeFolder) -> None:
         office, _ = make(folder)

@@ -3,10 +3,11 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Self
 
 from zyuki_desk.base.clock import Clock
-from zyuki_desk.base.errors import Refusal, Trouble
+from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.books import Books
 from zyuki_desk.core.desk import SYSTEM, Actor, Desk
@@ -15,6 +16,10 @@ from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.schema import bring_up
 from zyuki_desk.evidence import heads
 from zyuki_desk.evidence.journal import read_state
+from zyuki_desk.evidence.kept import DESK_BOOK
+from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.evidence.tree import Frontier
+from zyuki_desk.evidence.verify import leaf_at, leaf_hashes
 from zyuki_desk.store import keyslots
 from zyuki_desk.store.database import (
     Database,
@@ -46,6 +51,8 @@ class OpenOffice:
     desk: Desk = field(init=False)
     books: Books = field(init=False)
     signer: heads.Signer = field(init=False)
+    _goes_on: bool = field(init=False, default=False)
+    """Whether the journal is known to go on from the head the keyring kept."""
 
     def __post_init__(self) -> None:
         self.desk = Desk(self.database, self.ledgers, self.clock, SYSTEM)
@@ -74,9 +81,42 @@ class OpenOffice:
         return heads.sign(self.head(), self.signer)
 
     def remember_head(self) -> None:
-        """Keep the present head in the keyring, outside the folder, if there is one."""
-        if self.keyring is not None:
-            heads.remember_head(self.keyring, self.head(), self.clock.read().at)
+        """Keep the present head in the keyring, outside the folder, if there is one.
+
+        A head that the journal does not go on from stays there: it is what tells of a cut tail or
+        an old folder put back, until somebody accepts the journal as it is.
+        """
+        if self.keyring is None:
+            return
+        if not self._goes_on:
+            self._goes_on = goes_on_from(self.database, self.origin, self.keyring)
+        if self._goes_on:
+            self._keep_head(self.keyring)
+
+    def _keep_head(self, keyring: SecretStore) -> None:
+        with self.database.reading() as connection:
+            state = read_state(connection)
+        head = heads.Head(self.origin, state.size, state.root())
+        heads.remember_head(keyring, head, self.clock.read().at, state.last)
+
+    def accept_head(self, *, reason: str) -> None:
+        """Take the journal as it is, e.g. after restoring a backup; the head given up is recorded.
+
+        `Refusal` without the right to seal or without a reason.
+        """
+        if not reason.strip():
+            raise Refusal("受け入れるには理由が必要です。理由を入れてください。", field="reason")
+        if self.keyring is None:
+            return
+        try:
+            seen = self.seen_head()
+        except DamageFound:
+            seen = None
+        with self.desk.operation(Operation.SEAL, ref="head") as work:
+            lost = seen.head.text if seen is not None else ""
+            work.act(DESK_BOOK, {"lost_head": lost}, reason=reason.strip())
+        self._goes_on = True
+        self._keep_head(self.keyring)
 
     def seen_head(self) -> heads.SeenHead | None:
         """Return the head the keyring saw last, if any."""
@@ -100,6 +140,25 @@ class OpenOffice:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
+
+
+def goes_on_from(database: Database, origin: str, keyring: SecretStore) -> bool:
+    """Tell whether the journal holds what the keyring saw last; True where it saw nothing.
+
+    One record is enough: its hash stands for all before it, and `verify` reads those.
+    """
+    try:
+        seen = heads.last_seen_head(keyring, origin)
+    except DamageFound:
+        return False
+    if seen is None or seen.head.size == 0:
+        return True
+    if seen.last is not None:
+        return leaf_at(database, seen.head.size) == seen.last
+    frontier = Frontier()
+    for leaf in islice(leaf_hashes(database), seen.head.size):
+        frontier.append(leaf)
+    return frontier.size == seen.head.size and frontier.root() == seen.head.root
 
 
 Unlock = Callable[[OfficeFolder], keyslots.Opened]

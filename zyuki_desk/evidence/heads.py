@@ -236,11 +236,17 @@ class SeenHead:
     head: Head
     at: datetime
     """The clock then, aware, in UTC: an earlier clock now is a clock set back."""
+    last: bytes | None = None
+    """The hash of the journal's last record then: compared without reading the whole journal."""
 
 
-def remember_head(store: "SecretStore", head: Head, at: datetime) -> None:
+def remember_head(
+    store: "SecretStore", head: Head, at: datetime, last: bytes | None = None
+) -> None:
     """Keep a head as the last seen one of its journal; raise Trouble if the store refuses."""
     told = {"at": at.astimezone(UTC).isoformat(timespec="milliseconds"), "head": head.text}
+    if last is not None:
+        told["last"] = last.hex()
     store.set(_seen_name(head.origin), json.dumps(told, sort_keys=True))
 
 
@@ -252,11 +258,12 @@ def last_seen_head(store: "SecretStore", origin: str) -> SeenHead | None:
     try:
         told = json.loads(text)
         at, head = datetime.fromisoformat(told["at"]), parse(told["head"])
+        last = bytes.fromhex(told["last"]) if "last" in told else None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, Refusal) as error:
         raise DamageFound(_UNREADABLE) from error
     if at.tzinfo is None or head.origin != origin:
         raise DamageFound(_UNREADABLE)
-    return SeenHead(head, at.astimezone(UTC))
+    return SeenHead(head, at.astimezone(UTC), last)
 
 
 _UNREADABLE = (

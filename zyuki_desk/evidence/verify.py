@@ -137,6 +137,13 @@ def leaf_hashes(database: Database, *, bite: int = BITE) -> Iterator[bytes]:
         last = columns.seq[-1]
 
 
+def leaf_at(database: Database, seq: int) -> bytes | None:
+    """Recompute the hash of one record from its columns; None where there is none."""
+    with database.reading() as connection:
+        columns = _read(connection, seq - 1, 1)
+    return columns.hashes()[0] if columns.seq == (seq,) else None
+
+
 class Verification:
     """One verification under way; each step is one bite."""
 
