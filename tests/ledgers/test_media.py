@@ -223,7 +223,7 @@ def test_a_loan_of_the_past_does_not_cross_another(office: OpenOffice) -> None:
 
 
 def test_a_destroyed_medium_is_not_handed_over(office: OpenOffice) -> None:
-    office.desk.enter(MEDIA, medium(**APPROVAL, **DISPOSAL))
+    office.desk.enter(MEDIA, medium() | APPROVAL | DISPOSAL)
     with pytest.raises(Refusal, match="11/19 に廃棄されています"):
         office.desk.enter(TRANSFER, loan(day=nov(19)))
     office.desk.enter(TRANSFER, loan(day=nov(18), returned_on=nov(18)))

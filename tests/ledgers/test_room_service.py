@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.ledgers.test_room_rules import GUEST, ROOM, at, enter
+from tests.ledgers.room_acts import GUEST, ROOM, at, enter
 from zyuki_desk.base.calendar import month_of
 from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.errors import Refusal

@@ -102,6 +102,14 @@ class TodayObject:
     def words(self, name: str) -> str:
         return find(self.page, QLabel, name).text()
 
+    def visitor(self, *, camera: int = 2) -> None:
+        """Let the example's maintenance engineer in, with what the panel asks."""
+        self.pick("ほしゅ")
+        self.choose("recorder", camera)
+        self.write("entry_purpose", "機器の定期保守")
+        self.write("items_in", "工具箱")
+        self.press("entry_submit")
+
     def choose(self, name: str, index: int) -> None:
         find(self.page, QComboBox, name).setCurrentIndex(index)
 

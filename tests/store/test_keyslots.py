@@ -4,18 +4,14 @@ import json
 import os
 from base64 import b64encode
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from zyuki_desk.base.errors import DamageFound, DeskError, Refusal, Trouble
+from tests.store.slot_offices import CHEAP, OFFICE, PASSPHRASE, Office
+from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.store.keyslots import (
-    Created,
     Opened,
     Ways,
     add_keyring,
@@ -34,47 +30,7 @@ from zyuki_desk.store.keyslots import (
 from zyuki_desk.store.master import Master
 from zyuki_desk.store.secrets import MemorySecretStore
 from zyuki_desk.store.slotcopies import paths_in
-from zyuki_desk.store.slotfile import Argon2Cost, SlotKind, parse
-
-CHEAP = Argon2Cost(memory_kib=8, passes=1, lanes=1)
-PASSPHRASE = "ひらけごま 2026 ひらけ"  # noqa: S105 - opens nothing but this test
-OFFICE = "mihon-shi"
-
-
-class Office:
-    """A new office with all three ways of opening."""
-
-    def __init__(self, root: Path) -> None:
-        self.folder = OfficeFolder(root)
-        self.keyring = MemorySecretStore()
-        ways = Ways(passphrase=PASSPHRASE, cost=CHEAP, keyring=self.keyring, label="端末1")
-        self.created: Created = create(self.folder, OFFICE, ways)
-        self.master = self.created.master
-        self.first, self.second = paths_in(self.folder)
-
-    def by_keyring(self) -> Opened:
-        return open_with_keyring(self.folder, self.keyring)
-
-    def by_recovery(self) -> Opened:
-        return open_with_recovery(self.folder, self.created.recovery_code)
-
-    def by_passphrase(self) -> Opened:
-        return open_with_passphrase(self.folder, PASSPHRASE)
-
-    def told(self) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads(self.first.read_bytes())
-        return told
-
-    def write(self, told: object, *, both: bool = True) -> None:
-        data = json.dumps(told).encode()
-        self.first.write_bytes(data)
-        if both:
-            self.second.write_bytes(data)
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path)
+from zyuki_desk.store.slotfile import SlotKind, parse
 
 
 def test_every_way_opens_the_same_keys(office: Office) -> None:
@@ -384,127 +340,3 @@ def test_a_newer_version_is_neither_opened_nor_overwritten(office: Office) -> No
 def test_a_folder_that_refuses_is_trouble(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="書けません"):
         create(OfficeFolder(tmp_path / "missing"), OFFICE, Ways())
-
-
-def test_a_slot_moved_to_another_office_or_kind_does_not_open(office: Office) -> None:
-    told = office.told()
-    office.write(told | {"office": "betsu-shi"})
-    with pytest.raises(Refusal):
-        office.by_recovery()
-    told["slots"][0]["id"] = "0" * 16
-    office.write(told)
-    with pytest.raises(Refusal):
-        office.by_recovery()
-
-
-def with_change(told: dict[str, Any], path: tuple[Any, ...], value: object) -> dict[str, Any]:
-    place: Any = told
-    for step in path[:-1]:
-        place = place[step]
-    place[path[-1]] = value
-    return told
-
-
-HOSTILE: list[tuple[tuple[Any, ...], object]] = [
-    (("format",), "other"),
-    (("version",), 0),
-    (("version",), True),
-    (("version",), "1"),
-    (("office",), "../x"),
-    (("generation",), -1),
-    (("generation",), 10**400),
-    (("slots",), []),
-    (("slots",), {}),
-    (("slots", 0), None),
-    (("slots", 0, "kind"), "keyring2"),
-    (("slots", 0, "kind"), "passphrase"),
-    (("slots", 0, "id"), "x"),
-    (("slots", 0, "label"), "a\nb"),
-    (("slots", 0, "label"), "\ud800"),
-    (("slots", 0, "extra"), 1),
-    (("slots", 0, "sealed", "nonce"), "AAAA"),
-    (("slots", 0, "sealed", "box"), "見本"),
-    (("slots", 1, "kind"), "recovery"),
-    (("slots", 1, "argon2id", "memory_kib"), 2**30),
-    (("slots", 1, "argon2id", "memory_kib"), 7),
-    (("slots", 1, "argon2id", "memory_kib"), 8.0),
-    (("slots", 1, "argon2id", "passes"), 10**6),
-    (("slots", 1, "argon2id", "lanes"), 10**6),
-    (("slots", 1, "argon2id", "salt"), ""),
-    (("mac",), ""),
-    (("more",), 1),
-]
-
-
-@pytest.mark.parametrize(("path", "value"), HOSTILE)
-def test_hostile_files_are_damage_and_cost_nothing(
-    office: Office, path: tuple[Any, ...], value: object
-) -> None:
-    office.write(with_change(office.told(), path, value))
-    with pytest.raises(DamageFound, match="壊れています"):
-        office.by_passphrase()
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"\xff\xfe",
-        b"\xef\xbb\xbf{}",
-        b"[" * 60_000,
-        b'{"a":' * 10_000,
-        b" " * 70_000,
-        b'{"format": 1, "format": 1}',
-        b"NaN",
-        b"9" * 10_000,
-        b"null",
-    ],
-)
-def test_files_that_are_no_json_of_ours_are_damage(data: bytes) -> None:
-    with pytest.raises(DamageFound):
-        parse(data)
-
-
-def test_a_member_told_twice_is_damage(office: Office) -> None:
-    data = office.first.read_bytes()
-    parse(data)
-    with pytest.raises(DamageFound):
-        parse(data.replace(b'"version": 1', b'"version": 1, "version": 1'))
-
-
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(place=st.integers(0, 10**6), bit=st.integers(0, 7))
-def test_no_flipped_bit_goes_unseen_or_ends_in_anything_but_a_sentence(
-    office: Office, place: int, bit: int
-) -> None:
-    good = office.second.read_bytes()
-    flipped = bytearray(good)
-    flipped[place % len(good)] ^= 1 << bit
-    office.first.write_bytes(flipped)
-    opened = office.by_recovery()
-    assert opened.master == office.master
-    if parse_or_none(bytes(flipped)) != parse(good):
-        assert opened.notes
-    office.second.write_bytes(flipped)
-    with suppress(DeskError):
-        assert office.by_recovery().master == office.master
-    office.second.write_bytes(good)
-
-
-def parse_or_none(data: bytes) -> object:
-    try:
-        return parse(data)
-    except DeskError:
-        return None
-
-
-@settings(max_examples=200)
-@given(st.binary(max_size=300) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "replace")))
-def test_any_bytes_are_a_file_or_damage(data: bytes) -> None:
-    with pytest.raises(DamageFound):
-        parse(data)
-
-
-def test_the_default_cost_is_the_measured_one() -> None:
-    assert Ways().cost == Argon2Cost(memory_kib=65_536, passes=3, lanes=4)

@@ -12,7 +12,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QListWidget, QTableView
 from pytestqt.qtbot import QtBot
 
-from tests.pages.gallery import COLUMNS, ExampleSource, example_line
+from tests.pages.gallery_pages import COLUMNS, ExampleSource, example_line
 from tests.pages.kit import find, press_key, words
 from zyuki_desk.core.lines import Line, Run
 from zyuki_desk.ui.column_chooser import ColumnChooser

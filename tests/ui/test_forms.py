@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.pages.gallery import parse_date, show_date
+from tests.pages.gallery_pages import parse_date, show_date
 from tests.pages.kit import fill, find, press_key, words
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.lines import Run

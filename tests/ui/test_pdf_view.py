@@ -9,7 +9,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QListWidget
 from pytestqt.qtbot import QtBot
 
-from tests.pages.gallery import example_pdf
+from tests.pages.gallery_pages import example_pdf
 from tests.pages.kit import find, press, press_key
 from zyuki_desk.ui.pdf_document import PICTURES_KEPT, PdfDocument
 from zyuki_desk.ui.pdf_view import PdfView

@@ -231,7 +231,7 @@ def test_a_hard_crash_is_told_at_the_next_start(tmp_path: Path, clock: FixedCloc
     logs.mkdir()
     (logs / "fault.log").write_text(
         "Fatal Python error: Segmentation fault\n\n"
-        'Current thread 0x01 (most recent call first):\n  File "/home/mihon/zyuki_desk/ui/x.py", '
+        'Current thread 0x01 (most recent call first):\n  File "zyuki_desk/ui/x.py", '
         "line 7 in paint\n",
         encoding="utf-8",
     )

@@ -1,80 +1,23 @@
 """今日, as a clerk uses it through the day."""
 
-from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTabBar, QWidget
-from pytestqt.qtbot import QtBot
 
-from tests.ledgers.rooms import CHEAP, rooms_office
-from tests.pages.kit import commit, compose, find, nameless, press_key, type_keys, words
+from tests.pages.kit import commit, compose, find, nameless, type_keys, words
 from tests.pages.today import TodayObject
 from zyuki_desk.base.clock import JST, FixedClock
-from zyuki_desk.core.accounts import Accounts
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.opening import OpenOffice
-from zyuki_desk.ui.pages.today import TodayPage
 from zyuki_desk.ui.remember import MemoryRemember
 from zyuki_desk.ui.scripted_ask import ScriptedAsk
-from zyuki_desk.ui.shell import Shell
-from zyuki_desk.ui.tasks import Tasks
-from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.views.room_desk_rows import RowList
 from zyuki_desk.ui.workbench import Destination, Workbench
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: FixedClock) -> Iterator[OpenOffice]:
-    with rooms_office(tmp_path, clock) as office:
-        yield office
-
-
-@pytest.fixture
-def ask() -> Iterator[ScriptedAsk]:
-    ask = ScriptedAsk()
-    yield ask
-    ask.finish()
-
-
-@pytest.fixture
-def bench(
-    office: OpenOffice, theme: Theme, shell: Shell, remember: MemoryRemember, ask: ScriptedAsk
-) -> Workbench:
-    tasks = Tasks(lambda error: shell.complain(error.sentence))
-    bench = Workbench(office, Accounts(office.desk, CHEAP), theme, ask, tasks, remember)
-    bench.host = shell
-    shell.closing.connect(tasks.close)
-    return bench
-
-
-@pytest.fixture
-def printer(tmp_path: Path) -> Callable[[], QPrinter | None]:
-    def made() -> QPrinter | None:
-        printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(tmp_path / "out.pdf"))
-        return printer
-
-    return made
-
-
-@pytest.fixture
-def today(
-    qtbot: QtBot, shell: Shell, bench: Workbench, printer: Callable[[], QPrinter | None]
-) -> TodayObject:
-    shell.add_page("today", "today", "今日", "", lambda: TodayPage(bench, printer))
-    shell.show_page("today")
-    page = shell.current_page
-    assert isinstance(page, TodayPage)
-    opened = TodayObject(qtbot, shell, page)
-    qtbot.waitUntil(opened.search.hasFocus)
-    return opened
 
 
 def test_a_known_person_is_in_with_one_stroke_beyond_the_search(today: TodayObject) -> None:
@@ -145,172 +88,6 @@ def test_the_code_of_somebody_who_left_is_refused(today: TodayObject) -> None:
     type_keys(today.search, "0900")
     today.key(Qt.Key.Key_Return)
     assert "在籍していません" in today.complaint
-
-
-def visitor(today: TodayObject, *, camera: int = 2) -> None:
-    today.pick("ほしゅ")
-    today.choose("recorder", camera)
-    today.write("entry_purpose", "機器の定期保守")
-    today.write("items_in", "工具箱")
-    today.press("entry_submit")
-
-
-def test_a_visitor_is_asked_only_what_nobody_can_know(today: TodayObject) -> None:
-    today.pick("1001")
-    today.pick("ほしゅ")
-    assert today.panel == "entry"
-    assert today.text("badge_no") == "1"
-    assert today.text("deposit_tag") == "1"
-    assert today.text("entry_escort") == "見本 太郎"
-    assert today.words("entry_escort_state") == "立会者は入室しています。"
-    assert find(today.page, QComboBox, "recorder").hasFocus()
-    press_key(find(today.page, QComboBox, "recorder"), Qt.Key.Key_Down)
-    today.write("entry_purpose", "機器の定期保守")
-    today.key(Qt.Key.Key_Return, CONTROL)
-    assert today.said == "保存済 No.2 保守 次郎さん 入室 9:12"
-    assert today.panel == ""
-    assert today.search.hasFocus()
-    row = today.inside_rows[1]
-    assert [chip.text for chip in row.chips] == ["保守業者", "名札 1"]
-    assert "立会 見本 太郎" in row.detail
-
-
-def test_the_purpose_of_last_time_stands_already(today: TodayObject, clock: FixedClock) -> None:
-    today.pick("1001")
-    visitor(today, camera=1)
-    clock.advance(minutes=10)
-    today.pick("ほしゅ")
-    today.tick("exit_badge")
-    today.press("exit_submit")
-    clock.advance(minutes=10)
-    today.pick("ほしゅ")
-    assert today.text("entry_purpose") == "機器の定期保守"
-
-
-def test_an_escort_who_is_not_inside_enters_with_the_visitor(today: TodayObject) -> None:
-    today.pick("ほしゅ")
-    assert "一緒に入室" in today.words("entry_escort_state")
-    today.choose("recorder", 1)
-    today.write("entry_purpose", "保守")
-    today.press("entry_submit")
-    assert today.inside == ["見本 太郎", "保守 次郎"]
-    assert today.said.startswith("保存済 No.1〜2 保守 次郎さん")
-
-
-def test_what_is_missing_is_said_at_its_field(today: TodayObject) -> None:
-    today.pick("ほしゅ")
-    today.write("entry_purpose", "保守")
-    today.press("entry_submit")
-    block = today.page.desk.entry.blocks[0] if today.page.desk else None
-    assert block is not None
-    assert "「有」か「無」" in block.rows.error("recorder")
-    today.choose("recorder", 1)
-    today.write("badge_no", " ")
-    today.press("entry_submit")
-    assert "名札" in block.rows.error("badge_no")
-    assert today.inside == []
-
-
-def test_a_missing_permit_asks_for_the_reason(today: TodayObject, ask: ScriptedAsk) -> None:
-    today.pick("1001")
-    ask.will("reason", "入退室管理者が許可した", saying="入室許可が見つかりません")
-    today.pick("いたく")
-    today.choose("recorder", 1)
-    today.write("entry_purpose", "データ移行")
-    today.press("entry_submit")
-    assert today.inside == ["見本 太郎", "委託 四郎"]
-
-
-def test_without_a_reason_nothing_is_written(today: TodayObject, ask: ScriptedAsk) -> None:
-    today.pick("1001")
-    ask.will("reason", None, saying="入室許可")
-    today.pick("いたく")
-    today.choose("recorder", 1)
-    today.write("entry_purpose", "データ移行")
-    today.press("entry_submit")
-    assert today.inside == ["見本 太郎"]
-    assert today.panel == "entry"
-
-
-def test_what_was_handed_over_comes_back_at_the_exit(
-    today: TodayObject, ask: ScriptedAsk, clock: FixedClock
-) -> None:
-    today.pick("1001")
-    visitor(today)
-    clock.advance(minutes=30)
-    ask.will("reason", None, saying="名札 1 がまだ返っていません")
-    today.pick("ほしゅ")
-    assert today.panel == "exit"
-    today.press("exit_submit")
-    assert "保守 次郎" in today.inside
-    today.tick("exit_badge")
-    today.tick("exit_deposit")
-    assert today.text("exit_checker") == "見本 太郎"
-    today.press("exit_submit")
-    assert today.inside == ["見本 太郎"]
-
-
-def test_an_escort_hands_over_before_leaving(today: TodayObject, clock: FixedClock) -> None:
-    today.pick("1001")
-    today.pick("1002")
-    visitor(today, camera=1)
-    clock.advance(minutes=5)
-    today.pick("1001")
-    assert today.panel == "exit"
-    assert "保守 次郎さんに立ち会っています" in today.words("exit_facts")
-    assert find(today.page, QComboBox, "exit_relief").currentText() == "例示 花子"
-    today.press("exit_submit")
-    assert today.inside == ["例示 花子", "保守 次郎"]
-    assert "見本 太郎 → 9:17〜 例示 花子" in today.inside_rows[1].detail
-
-
-def test_an_escort_alone_cannot_leave(today: TodayObject, clock: FixedClock) -> None:
-    today.pick("1001")
-    visitor(today, camera=1)
-    clock.advance(minutes=5)
-    today.pick("1001")
-    today.press("exit_submit")
-    assert today.inside == ["見本 太郎", "保守 次郎"]
-
-
-def test_somebody_takes_over_a_visitor_by_key(today: TodayObject, ask: ScriptedAsk) -> None:
-    today.pick("1001")
-    today.pick("1002")
-    visitor(today, camera=1)
-    ask.will("choose", "例示 花子", saying="引き継ぐ人")
-    today.select_inside("保守 次郎")
-    today.press("relieve_button")
-    assert "例示 花子さんが引き継ぎ" in today.said
-
-
-def test_a_stranger_is_written_by_name(today: TodayObject, ask: ScriptedAsk) -> None:
-    today.pick("1001")
-    commit(today.search, "見学 七子")
-    today.key(Qt.Key.Key_Return)
-    assert today.panel == "entry"
-    assert today.text("person_name") == "見学 七子"
-    today.write("affiliation", "例示町")
-    today.choose("recorder", 1)
-    today.write("entry_purpose", "施設の見学")
-    ask.will("reason", "入退室管理者がその場で許可した", saying="入室許可")
-    today.press("entry_submit")
-    assert today.inside == ["見本 太郎", "見学 七子"]
-    assert today.inside_rows[1].chips[0].text == "来訪者"
-
-
-def test_a_visitor_can_be_registered_on_the_way(today: TodayObject, ask: ScriptedAsk) -> None:
-    ask.will("reason", "入退室管理者が許可した", saying="入室許可")
-    today.pick("1001")
-    today.press("visitor_button")
-    today.write("person_name", "見学 七子")
-    today.write("affiliation", "例示町")
-    today.tick("visitor_register")
-    today.choose("recorder", 1)
-    today.write("entry_purpose", "施設の見学")
-    today.press("entry_submit")
-    assert today.inside == ["見本 太郎", "見学 七子"]
-    today.look_for("見学")
-    assert today.search.suggestions[0].badge.startswith("退室")
 
 
 def test_several_people_enter_in_one_act(today: TodayObject) -> None:
@@ -392,7 +169,7 @@ def test_everybody_inside_is_listed_and_printed_at_one_key(
     today: TodayObject, tmp_path: Path
 ) -> None:
     today.pick("1001")
-    visitor(today, camera=1)
+    today.visitor(camera=1)
     today.key(Qt.Key.Key_F8)
     assert today.words("evacuation_count") == "2人"
     assert {"見本 太郎", "保守 次郎"} <= set(words(today.page))
