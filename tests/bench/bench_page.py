@@ -141,6 +141,7 @@ def measure(folder: Path) -> dict[str, float]:
     from zyuki_desk.core.ledger import discover
     from zyuki_desk.core.opening import open_office
     from zyuki_desk.store import keyslots
+    from zyuki_desk.ui.collector import Collector
     from zyuki_desk.ui.pages.ledger import LedgerPage
     from zyuki_desk.ui.remember import MemoryRemember
     from zyuki_desk.ui.scripted_ask import ScriptedAsk
@@ -150,6 +151,7 @@ def measure(folder: Path) -> dict[str, float]:
     from zyuki_desk.ui.workbench import Workbench
 
     app = QApplication([])
+    collector = Collector(app)
     theme = Theme(RESOURCES)
     theme.apply(app, Scheme.LIGHT)
     office = open_office(
@@ -173,6 +175,7 @@ def measure(folder: Path) -> dict[str, float]:
     with office:
         figures = _Watch(app, made).figures()
         tasks.close()
+    collector.stop()
     return figures
 
 

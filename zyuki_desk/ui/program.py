@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from zyuki_desk.ui.collector import Collector
 from zyuki_desk.ui.front import Front
 from zyuki_desk.ui.opener import Opener
 from zyuki_desk.ui.remember import Remember
@@ -48,6 +49,8 @@ class Program(QObject):
         self.front.painted.connect(self._begin)
         self.front.signed_in.connect(self._open_desk)
         self.front.left.connect(self.ended)
+        self._collector = Collector(self)
+        self.ended.connect(self._collector.stop)
 
     def show(self) -> None:
         """Show the front; everything else follows from its first paint."""
