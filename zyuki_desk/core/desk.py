@@ -95,9 +95,14 @@ class Desk:
         """Tell the listener of every operation's changes."""
         self._listeners.append(listener)
 
+    @property
+    def listeners(self) -> list[Callable[[Changes], None]]:
+        """Who is told of every operation's changes."""
+        return self._listeners
+
     def take_listeners(self, other: "Desk") -> None:
         """Tell the other desk's listeners from now on: the actor changed, the window did not."""
-        self._listeners = other._listeners
+        self._listeners = other.listeners
 
     @contextmanager
     def operation(self, operation: Operation, *, ref: str = "") -> Iterator[Work]:

@@ -146,8 +146,8 @@ def read_directory(connection: Connection) -> Directory:
         people=_people(connection),
         rooms=_rooms(connection),
         terminals={
-            code: name
-            for code, name in connection.execute(
+            row.code: row.name
+            for row in connection.execute(
                 select(Terminal.code, Terminal.name).order_by(Terminal.code)
             )
         },
@@ -160,8 +160,8 @@ def read_directory(connection: Connection) -> Directory:
             )
         ),
         logins={
-            login: code
-            for login, code in connection.execute(
+            row.login: row.person_code
+            for row in connection.execute(
                 select(Account.login, Account.person_code).where(Account.closed_on.is_(None))
             )
         },

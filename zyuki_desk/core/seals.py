@@ -68,7 +68,7 @@ class SealFacts:
     findings: dict[str, Any]
 
 
-def _facts() -> Any:
+def _facts() -> Any:  # noqa: ANN401 - a select of eleven columns has no short type
     return select(
         Seal.scope, Seal.place, Seal.entry_id, Seal.first, Seal.last, Seal.step, Seal.role,
         Seal.by, Seal.at, Seal.closes, Seal.findings,

@@ -133,7 +133,7 @@ class State:
         return utc_from_text(self.at) if self.at else None
 
     def root(self) -> bytes:
-        """The RFC 6962 root over all records."""
+        """Return the RFC 6962 root over all records."""
         return self.frontier.root()
 
 

@@ -161,7 +161,7 @@ class DocumentFonts:
     def add_to(self, document: pdfdoc.PDFDocument) -> None:
         """Write every used font into the document's resources."""
         resources = document.idToObject[pdfdoc.BasicFonts]
-        assert isinstance(resources, pdfdoc.PDFDictionary)  # noqa: S101 - for the type checker
+        assert isinstance(resources, pdfdoc.PDFDictionary)
         for face in self.faces:
             if face.used:
                 resources.dict[face.resource] = refer(document, face.add_to(document))

@@ -43,6 +43,9 @@ _FIXED = {
 }
 
 
+_KEY_DIGITS = 96
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class DatabaseKey:
     """Key and salt as SQLCipher wants them; 96 hex digits, never a passphrase."""
@@ -50,7 +53,7 @@ class DatabaseKey:
     hex96: str
 
     def __post_init__(self) -> None:
-        if len(self.hex96) != 96 or set(self.hex96) - set("0123456789abcdef"):
+        if len(self.hex96) != _KEY_DIGITS or set(self.hex96) - set("0123456789abcdef"):
             message = "the database key is 96 lower-case hex digits"
             raise ValueError(message)
 
@@ -83,12 +86,12 @@ class Database:
         self._begin_with(self._reader, "BEGIN")
 
     @staticmethod
-    def _engine(creator: Callable[[], Any], **options: Any) -> Engine:
+    def _engine(creator: Callable[[], Any], **options: Any) -> Engine:  # noqa: ANN401 - passed on
         return create_engine(
             "sqlite+pysqlite://", module=dbapi2, creator=creator, hide_parameters=True, **options
         )
 
-    def _connect(self, *, query_only: bool) -> Any:
+    def _connect(self, *, query_only: bool) -> Any:  # noqa: ANN401 - the driver has no types
         with told():
             connection = dbapi2.connect(
                 f"{_uri(self.path)}?mode={'rw' if self._writable else 'ro'}",
@@ -184,7 +187,12 @@ def _uri(path: Path) -> str:
     return f"file:{quote(os.fsencode(path.as_posix()))}"
 
 
-def _set_up(connection: Any, key: DatabaseKey, *, query_only: bool) -> None:
+def _set_up(
+    connection: Any,  # noqa: ANN401 - the driver has no types
+    key: DatabaseKey,
+    *,
+    query_only: bool,
+) -> None:
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex96}'\"")
     if not connection.execute("PRAGMA cipher_version").fetchone():
