@@ -33,20 +33,11 @@ from zyuki_desk.ledgers.entry_permit import permit_for
 from zyuki_desk.ledgers.room.facts import Stay, present_escort, still_inside
 from zyuki_desk.ledgers.room.model import RoomEntry
 from zyuki_desk.ledgers.room.numbers import next_free
+from zyuki_desk.ledgers.room.pen import below, to_minute, told_reasons
 
 USUAL_FOR = timedelta(days=60)
 RECENT = 500
 """Lines looked at for the numbers of name tags; a lost one is long known by then."""
-_WHY = {
-    "permit": "許可",
-    "limit": "人数",
-    "two": "1人",
-    "badge": "名札",
-    "deposit": "預り品",
-    "items": "持込品",
-}
-"""Short words for overridden objections, as they stand in the remarks."""
-
 _USUAL_REASONS = {
     "permit": ("入退室管理者がその場で許可した", "許可の更新を手続き中"),
     "limit": ("入退室管理者が認めた", "短時間の作業のため"),
@@ -158,7 +149,7 @@ class RoomDesk:
         """Write one line for each person, all in one act; members of the office come first."""
         if not entering.people:
             raise Refusal("入室する人を選んでください。", field="person")
-        at = _minute(entering.at or self._desk.clock.read().at)
+        at = to_minute(entering.at or self._desk.clock.read().at)
         party = secrets.token_hex(4) if len(entering.people) > 1 else None
         lines = [self._line(entering, visit, at, party) for visit in entering.people]
         lines.sort(key=lambda line: PersonKind(str(line["person_class"])).is_outside)
@@ -173,7 +164,7 @@ class RoomDesk:
         kind = known.kind.value if known else (visit.person_class or PersonKind.VISITOR.value)
         is_outside = PersonKind(kind).is_outside
         escort = entering.escort if is_outside else None
-        remarks = [entering.remarks, *_reasons(entering.despite)]
+        remarks = [entering.remarks, *told_reasons(entering.despite)]
         return {
             "day": at.astimezone(JST).date(),
             "room": entering.room,
@@ -205,7 +196,7 @@ class RoomDesk:
         """Write the exit of somebody who is in."""
         entry = self._books.entry(self._ledger, entry_id)
         values: dict[str, Value] = {
-            "left": _minute(at or self._desk.clock.read().at),
+            "left": to_minute(at or self._desk.clock.read().at),
             "exit_kind": ExitKind.SELF.value,
         }
         stated: dict[str, Value] = {
@@ -216,10 +207,10 @@ class RoomDesk:
         }
         values.update({k: v for k, v in stated.items() if v is not None})
         if leaving.work_done:
-            values["work_done"] = _below(entry.values["work_done"], leaving.work_done)
-        reasons = _reasons(despite or {})
+            values["work_done"] = below(entry.values["work_done"], leaving.work_done)
+        reasons = told_reasons(despite or {})
         if reasons:
-            values["remarks"] = _below(entry.values["remarks"], "\n".join(reasons))
+            values["remarks"] = below(entry.values["remarks"], "\n".join(reasons))
         return self._desk.fill(self._ledger.key, entry_id, values, despite=despite)
 
     def relieve(self, entry_id: int, escort: str) -> Saved:
@@ -231,8 +222,8 @@ class RoomDesk:
             self._ledger.key,
             entry_id,
             {
-                "escort": _below(entry.values["escort"], words),
-                "escort_codes": _below(entry.values["escort_codes"], escort),
+                "escort": below(entry.values["escort"], words),
+                "escort_codes": below(entry.values["escort_codes"], escort),
             },
         )
 
@@ -249,10 +240,10 @@ class RoomDesk:
         entry = self._books.entry(self._ledger, entry_id)
         values: dict[str, Value] = {
             "exit_kind": kind.value,
-            "remarks": _below(entry.values["remarks"], f"{kind.label}: {note.strip()}"),
+            "remarks": below(entry.values["remarks"], f"{kind.label}: {note.strip()}"),
         }
         if kind is not ExitKind.FORCED and at is not None:
-            values["left"] = _minute(at)
+            values["left"] = to_minute(at)
         despite = dict.fromkeys(("badge", "deposit", "items", "two"), note)
         return self._desk.fill(self._ledger.key, entry_id, values, despite=despite)
 
@@ -386,17 +377,3 @@ def _with_permit(bench: Bench, line: Mapping[str, Value]) -> Mapping[str, Value]
         day,
     )
     return line if permit is None else {**line, "permit": f"許可 {permit.number}号"}
-
-
-def _minute(at: datetime) -> datetime:
-    return at - timedelta(seconds=at.second, microseconds=at.microsecond)
-
-
-def _below(old: Value, added: str) -> str:
-    return f"{old}\n{added}" if old else added
-
-
-def _reasons(despite: Mapping[str, str]) -> list[str]:
-    return [
-        f"{_WHY.get(code, code)}: {why.strip()}" for code, why in despite.items() if why.strip()
-    ]
