@@ -203,10 +203,14 @@ def _ledgers(arguments: argparse.Namespace) -> int:
 def _print(arguments: argparse.Namespace) -> int:
     from zyuki_desk.base.files import written_safely
     from zyuki_desk.core.search import Query
+    from zyuki_desk.evidence.operation import Operation
     from zyuki_desk.paper.printing import Printing
 
+    if arguments.out.suffix.lower() != ".pdf":
+        raise Refusal("ファイル名の終わりを .pdf にしてください。")
     with _open(arguments) as office:
         ledger = office.ledgers[arguments.ledger]
+        office.desk.require(Operation.PRINT)
         printing = Printing(office)
         if arguments.blank:
             sheet = printing.blank(ledger, pages=arguments.blank, place=arguments.place)

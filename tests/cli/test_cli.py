@@ -185,6 +185,15 @@ class TestPrint:
         assert terminal.office("print", "room-entry", "--blank", "3", "--out", out).code == 0
         assert len(pypdf.PdfReader(out).pages) == 3
 
+    @pytest.mark.parametrize("name", ["ledgers.db", "keyslots.json", "lock", "bare"])
+    def test_a_sheet_is_never_written_over_the_office(self, terminal: Terminal, name: str) -> None:
+        out = terminal.folder.root / name
+        before = out.read_bytes() if out.exists() else None
+        said = terminal.office("print", "room-entry", "--place", "R1", "--out", out)
+        assert said.code == 2
+        assert ".pdf" in said.err
+        assert (out.read_bytes() if out.exists() else None) == before
+
     def test_a_ledger_that_is_not_there(self, terminal: Terminal, tmp_path: Path) -> None:
         said = terminal.office("print", "no-such", "--out", tmp_path / "a.pdf")
         assert said.code == 2
