@@ -295,6 +295,10 @@ def test_who_has_no_right_for_settings_changes_nothing(office: OpenOffice, perso
     assert office.head().size == size
     masters.keep_setting("import/x", {"a": 1}, operation=Operation.SIGN_OUT)
     assert masters.setting("import/x") == {"a": 1}
+    for key in ("office", "handover", "layout/room-entry"):
+        with pytest.raises(ValueError, match=key):
+            masters.keep_setting(key, {"method": "badge"}, operation=Operation.SIGN_OUT)
+    assert not Accounts(office.desk).badge_is_enough()
 
 
 def test_values_are_cleaned_and_shown(masters: Masters) -> None:

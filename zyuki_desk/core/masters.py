@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 LONGEST_IDLE = 60
 """Minutes; longer than an hour is no lock."""
 MOST_TERM = 40
+REMEMBERED = "import/"
 ROOM_VIEW = "room-desk"
 WEEKDAYS = 7
 
@@ -203,7 +204,13 @@ class Masters:
         reason: str = "",
         operation: Operation = Operation.SETTING,
     ) -> None:
-        """Write one setting; the earlier value stays in the strokes."""
+        """Write one setting; the earlier value stays in the strokes.
+
+        Under another operation than a setting's only what an import remembers may be written.
+        """
+        if operation is not Operation.SETTING and not key.startswith(REMEMBERED):
+            message = f"{key} changes as a setting only"
+            raise ValueError(message)
         with self._desk.operation(operation, ref=key) as work:
             row = work.session.execute(select(Setting).where(Setting.key == key)).scalar()
             if row is None:
