@@ -11,10 +11,10 @@ from sqlcipher3 import dbapi2
 
 from tests.evidence.rechain import chain_anew, commit_anew
 from tests.evidence.rich import live_a_day
-from tests.support.memo import CLERK, KINDS, MemoOffice, at, reopen
+from tests.support.memo import CLERK, KINDS, ORIGIN, MemoOffice, at, reopen
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.evidence.findings import Check, FindingKind
-from zyuki_desk.evidence.verify import KnownHead
+from zyuki_desk.evidence.verify import KnownHead, verify
 
 TABLES = sorted({"journal", "journal_state", *(kind.__tablename__ for kind in KINDS)})
 
@@ -238,7 +238,7 @@ TAMPERS: dict[str, tuple[Callable[[Any], object], set[FindingKind]]] = {
         {FindingKind.SCHEMA},
     ),
     "a rogue trigger that was given a name of SQLite's own": (
-        lambda c: name_like_sqlite(c),
+        name_like_sqlite,
         {FindingKind.SCHEMA},
     ),
     "a rogue trigger on the search table's shadow": (
@@ -267,6 +267,25 @@ def test_a_tamper_is_found(lived: MemoOffice, name: str) -> None:
     with lived.tampering() as connection:
         act(connection)
     assert expected <= kinds_of(lived)
+
+
+@pytest.mark.parametrize(
+    ("index", "table"), [("ix_memo_day", "memo"), ("ix_journal_row", "journal")]
+)
+def test_an_index_that_leaves_lines_out_is_found(lived: MemoOffice, index: str, table: str) -> None:
+    """Lists and sheets go by the index, so that a line could be hidden without touching it."""
+    with lived.tampering() as connection:
+        ((sql,),) = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (index,))
+        connection.execute(f"DROP INDEX {index}")
+        connection.execute(f"{sql} WHERE rowid <> 1")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", (sql, index))
+        connection.execute("PRAGMA writable_schema = OFF")
+    lived.close()
+    hidden = reopen(lived.path, lived.clock)
+    report = verify(hidden.database, KINDS, origin=ORIGIN, indexes=True)
+    hidden.close()
+    assert (FindingKind.INDEX, table) in {(f.kind, f.table) for f in report.findings}
 
 
 def test_a_missing_trigger_is_found(lived: MemoOffice) -> None:

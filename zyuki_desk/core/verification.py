@@ -33,7 +33,10 @@ def verify_office(
     resume: Progress | None = None,
     progress: Tell | None = None,
 ) -> Verdict:
-    """Check the whole file against everything that is known outside it."""
+    """Check the whole file against everything that is known outside it.
+
+    The indexes are read by whoever only reads: that takes a table at once, not a bite.
+    """
     seen = office.seen_head()
     known = [KnownHead(KEYRING_PLACE, seen.head)] if seen is not None else []
     report = verify(
@@ -43,6 +46,7 @@ def verify_office(
         origin=office.origin,
         resume=resume,
         progress=progress,
+        indexes=office.lock is None,
     )
     papers = tuple(
         (text, check_head(office.database, text, origin=office.origin)) for text in typed

@@ -64,6 +64,7 @@ class FindingKind(StrEnum):
     HEAD_BEHIND = "head-behind"
     HEAD_FORKED = "head-forked"
     SCHEMA = "schema"
+    INDEX = "index"
 
     @property
     def check(self) -> Check:
@@ -84,6 +85,7 @@ _FOUND_BY = {
     FindingKind.HEAD_BEHIND: Check.HEADS,
     FindingKind.HEAD_FORKED: Check.HEADS,
     FindingKind.SCHEMA: Check.SCHEMA,
+    FindingKind.INDEX: Check.SCHEMA,
     FindingKind.ROW_MISSING: Check.REPLAY,
     FindingKind.ROW_UNRECORDED: Check.REPLAY,
     FindingKind.ROW_CHANGED: Check.REPLAY,
@@ -132,6 +134,9 @@ _SENTENCES = {
     ),
     FindingKind.HEAD_FORKED: (
         "{table}の印({seq}番まで)と証跡が合いません。書き換えられたか、別の証跡です。"
+    ),
+    FindingKind.INDEX: (
+        "{table}の索引が行と合いません。一覧や用紙から行が抜けて見えるおそれがあります。"
     ),
     FindingKind.SCHEMA: "データベースの仕組み({table})が、この版の作るものと違います。",
 }

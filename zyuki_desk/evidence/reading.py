@@ -122,3 +122,11 @@ def unrecorded(connection: Connection, source: str, after: int, end: int) -> lis
 def astray(connection: Connection, after: int, end: int) -> list[int]:
     """Return strokes that no record of their row's revision knows."""
     return [row[0] for row in raw(connection, _ASTRAY, (after, end))]
+
+
+def indexes_hold(connection: Connection, source: str) -> bool:
+    """Tell whether the indexes of a table hold all its rows and no others.
+
+    Lists and sheets find their lines by them; replaying reads the rows themselves.
+    """
+    return raw(connection, f"PRAGMA integrity_check('{source}')") == [("ok",)]

@@ -25,6 +25,7 @@ from zyuki_desk.evidence.reading import (
     astray,
     end_of_bite,
     header_sql,
+    indexes_hold,
     raw,
     unrecorded,
 )
@@ -111,13 +112,14 @@ def verify(
     resume: Progress | None = None,
     progress: Tell | None = None,
     bite: int = BITE,
+    indexes: bool = False,
 ) -> Report:
     """Check the whole file and report; `resume` goes on from a report that was stopped.
 
     `origin` is the journal's own name: a known head of another name is forked. `Trouble` when the
     file cannot be read at all; damage inside it is a finding.
     """
-    job = Verification(database, kinds, known_heads, origin, resume or Progress(), bite)
+    job = Verification(database, kinds, known_heads, origin, resume or Progress(), bite, indexes)
     tell = progress or (lambda _done, _all: True)
     while job.step():
         if not tell(job.done, job.all):
@@ -155,6 +157,7 @@ class Verification:
         origin: str | None,
         progress: Progress,
         bite: int,
+        indexes: bool = False,
     ) -> None:
         self._database = database
         self._kinds = sorted(kinds, key=lambda kind: kind.__tablename__)
@@ -164,6 +167,7 @@ class Verification:
         self._replay = Replay(kinds)
         self._bite = bite
         self._limit = bite
+        self._indexes = indexes
         self._compared: tuple[Compared, ...] = ()
         self.progress = progress
         self.all = 0
@@ -318,6 +322,11 @@ class Verification:
             now.phase = Phase.HEADS
             return
         source = self._kinds[now.kind].__tablename__
+        if self._indexes and now.row is None:
+            tables = [source] if now.kind else ["journal", source]
+            with self._database.reading() as connection:
+                bad = [table for table in tables if not indexes_hold(connection, table)]
+            now.find(*(Finding(_K.INDEX, None, table) for table in bad))
         after = BEGINNING if now.row is None else now.row
         with self._database.reading() as connection:
             end = end_of_bite(connection, source, after, self._bite)
