@@ -3,6 +3,7 @@
 
 from typing import Any
 
+from tests.evidence.rechain import chain_anew
 from tests.support.memo import MemoOffice
 from zyuki_desk.evidence.findings import FindingKind
 from zyuki_desk.evidence.verify import KnownHead
