@@ -39,7 +39,8 @@ def words_from(
     named = file or (Path(environment[PASSWORD_FILE]) if environment.get(PASSWORD_FILE) else None)
     if named is not None:
         try:
-            lines = named.read_text(encoding="utf-8")[:_LONGEST].splitlines()
+            with named.open(encoding="utf-8") as stream:
+                lines = stream.read(_LONGEST).splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise Trouble(
                 "パスワードのファイルを読めません。場所と権限を確かめてください。"

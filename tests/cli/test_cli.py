@@ -90,6 +90,19 @@ class TestPasswords:
         assert said.code == 2
         assert "空です" in said.err
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="a limit and a device of Linux")
+    def test_a_password_file_without_an_end_is_not_read_to_it(self) -> None:
+        code = (
+            "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31))\n"
+            "from pathlib import Path\n"
+            "from zyuki_desk.unlocking import words_from\n"
+            "print(len(words_from(Path('/dev/zero'), {}).passphrase))"
+        )
+        done = subprocess.run(  # noqa: S603 - our own code
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+        )
+        assert (done.returncode, done.stdout.strip()) == (0, "4096")
+
     def test_a_wrong_account_password_is_recorded(self, terminal: Terminal, tmp_path: Path) -> None:
         words = tmp_path / "two"
         words.write_text(f"{PASSWORD}\nnot-this-one\n", encoding="utf-8")
