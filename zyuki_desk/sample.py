@@ -13,7 +13,7 @@ from zyuki_desk.core.accounts import Accounts, Strength
 from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.directory import Directory
-from zyuki_desk.core.found import Founding, NewPerson
+from zyuki_desk.core.founding import Founding, NewPerson
 from zyuki_desk.core.ledger import Ledger, Ledgers, SampleBench, SampleLine
 from zyuki_desk.core.load import LoadedLine, load_lines
 from zyuki_desk.core.office import Office, Recorded

@@ -19,7 +19,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from zyuki_desk.core.found import NewPerson
+    from zyuki_desk.core.founding import NewPerson
     from zyuki_desk.core.load import LoadedLine
     from zyuki_desk.core.search import Query
 
@@ -68,7 +68,7 @@ def build(folder: Path, count: int) -> dict[str, float]:
     from zyuki_desk.base.clock import FixedClock
     from zyuki_desk.base.paths import OfficeFolder
     from zyuki_desk.core.desk import Actor
-    from zyuki_desk.core.found import Founding, NewPerson
+    from zyuki_desk.core.founding import Founding, NewPerson
     from zyuki_desk.core.ledger import discover
     from zyuki_desk.core.load import load_lines
     from zyuki_desk.core.office import Office

@@ -22,7 +22,7 @@ from tests.support.refusing import nothing_saved
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.accounts import DELAY, FREE_FAILURES, Accounts, Strength
 from zyuki_desk.core.desk import Actor
-from zyuki_desk.core.found import desk_for
+from zyuki_desk.core.founding import desk_for
 from zyuki_desk.core.office import Setting
 from zyuki_desk.core.people import Account, Person, RoleGrant
 from zyuki_desk.evidence.operation import Operation

@@ -7,7 +7,7 @@ import pytest
 from tests.support.memo import CHIEF, CLERK, MemoOffice
 from zyuki_desk.core.accounts import Accounts, Strength
 from zyuki_desk.core.desk import Actor
-from zyuki_desk.core.found import desk_for
+from zyuki_desk.core.founding import desk_for
 from zyuki_desk.core.people import AccountSecret, Person
 from zyuki_desk.core.work import Work
 from zyuki_desk.evidence.kept import DESK_BOOK, Act

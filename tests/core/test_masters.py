@@ -13,7 +13,7 @@ from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.accounts import Accounts
 from zyuki_desk.core.desk import Actor
-from zyuki_desk.core.master_fields import (
+from zyuki_desk.core.masters.fields import (
     ACCOUNT_FIELDS,
     CLOSING_FIELDS,
     PERSON_FIELDS,
@@ -22,7 +22,7 @@ from zyuki_desk.core.master_fields import (
     accept,
     words,
 )
-from zyuki_desk.core.masters import Masters
+from zyuki_desk.core.masters.office import Masters
 from zyuki_desk.core.office import ClosingDay, Recorded, Room, Setting
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.people import Account, Person, PersonKind, Role, RoleGrant

@@ -13,7 +13,7 @@ from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.accounts import Accounts, Strength
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.fields import Value
-from zyuki_desk.core.found import Founding, NewPerson
+from zyuki_desk.core.founding import Founding, NewPerson
 from zyuki_desk.core.ledger import Ledgers, discover
 from zyuki_desk.core.office import Office
 from zyuki_desk.core.opening import OpenOffice, found_office, open_office

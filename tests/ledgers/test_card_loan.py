@@ -10,7 +10,7 @@ from tests.ledgers.cards import DAY, CardOffice, at, card_office
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Objection
-from zyuki_desk.core.master_people import PeopleMaster
+from zyuki_desk.core.masters.people import PeopleMaster
 
 
 @pytest.fixture

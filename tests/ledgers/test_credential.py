@@ -11,7 +11,7 @@ from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Objection
-from zyuki_desk.core.master_people import PeopleMaster
+from zyuki_desk.core.masters.people import PeopleMaster
 from zyuki_desk.ledgers.card.facts import CardState, card_of
 
 TUESDAY = date(2026, 11, 24)

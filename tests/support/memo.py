@@ -17,7 +17,7 @@ from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.core.desk import Actor, Desk
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Field, FieldKind
-from zyuki_desk.core.found import Founding, NewPerson, desk_for, found
+from zyuki_desk.core.founding import Founding, NewPerson, desk_for, found
 from zyuki_desk.core.layout import Layout, LayoutColumn
 from zyuki_desk.core.ledger import Explanation, Ledger, Ledgers, Retention
 from zyuki_desk.core.office import Office

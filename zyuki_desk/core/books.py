@@ -14,9 +14,9 @@ from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.fields import Field, FieldKind, Value, show
-from zyuki_desk.core.finding import Finder, FirstIds
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.lines import Cell, Line, Run
+from zyuki_desk.core.matching import Finder, FirstIds
 from zyuki_desk.core.seals import SealFacts, closing_of, seals_of_lines
 from zyuki_desk.core.search import Query
 from zyuki_desk.core.stored import table_of, value_from_store

@@ -11,7 +11,7 @@ from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.books import Books
 from zyuki_desk.core.desk import SYSTEM, Actor, Desk
-from zyuki_desk.core.found import Founding, found
+from zyuki_desk.core.founding import Founding, found
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.schema import bring_up
 from zyuki_desk.evidence import heads

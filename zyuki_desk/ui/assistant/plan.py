@@ -10,7 +10,7 @@ from zyuki_desk.base.files import sync_folder
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.base.text import digits
 from zyuki_desk.core.accounts import Accounts
-from zyuki_desk.core.found import Founding, NewPerson, new_office_id
+from zyuki_desk.core.founding import Founding, NewPerson, new_office_id
 from zyuki_desk.core.office import Office, Recorded
 from zyuki_desk.core.opening import OpenOffice, found_office, open_office
 from zyuki_desk.core.people import Role

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.ledger import Ledger
-from zyuki_desk.core.masters import Masters
+from zyuki_desk.core.masters.office import Masters
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.exchange.importing import Assignment, suggest_assignment
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from zyuki_desk.base.calendar import Period, month_of
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.fields import Field, FieldKind
-from zyuki_desk.core.finding import FirstIds
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.lines import Line
+from zyuki_desk.core.matching import FirstIds
 from zyuki_desk.core.search import Query
 from zyuki_desk.ui.entries_model import NUMBER_KEY, Align, ColumnSpec
 from zyuki_desk.ui.workbench import Workbench

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 from zyuki_desk.base.calendar import era_date, parse_date
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.accounts import require_good_password
-from zyuki_desk.core.master_fields import ACCOUNT_FIELDS, GRANT_FIELDS
-from zyuki_desk.core.master_rows import MasterRow
+from zyuki_desk.core.masters.fields import ACCOUNT_FIELDS, GRANT_FIELDS
+from zyuki_desk.core.masters.rows import MasterRow
 from zyuki_desk.core.people import Account, Role, RoleGrant
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.forms import FormRows

@@ -15,8 +15,8 @@ from zyuki_desk.base.calendar import (
     fiscal_year_label,
 )
 from zyuki_desk.core.calendar import office_calendar
-from zyuki_desk.core.master_fields import CLOSING_FIELDS
-from zyuki_desk.core.master_rows import MasterRow
+from zyuki_desk.core.masters.fields import CLOSING_FIELDS
+from zyuki_desk.core.masters.rows import MasterRow
 from zyuki_desk.core.office import ClosingDay
 from zyuki_desk.ui.buttons import ActionButton, IconButton
 from zyuki_desk.ui.forms import FormRows

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from zyuki_desk.base.calendar import era_date, parse_date
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.text import digits
-from zyuki_desk.core.master_fields import MasterField, MasterValue, Shape
+from zyuki_desk.core.masters.fields import MasterField, MasterValue, Shape
 from zyuki_desk.ui.forms import ChoiceField, DateField, FormRows
 from zyuki_desk.ui.search_field import switch_off_input_method
 from zyuki_desk.ui.workbench import Workbench

@@ -8,7 +8,7 @@ from typing_extensions import override
 from zyuki_desk.base.calendar import era_date
 from zyuki_desk.base.errors import DeskError, Refusal, Trouble
 from zyuki_desk.base.text import digits
-from zyuki_desk.core.master_keys import KeysMaster
+from zyuki_desk.core.masters.keys import KeysMaster
 from zyuki_desk.evidence.heads import fingerprint
 from zyuki_desk.paper.fonts import FontBook
 from zyuki_desk.paper.recovery import RecoverySheet, render_recovery

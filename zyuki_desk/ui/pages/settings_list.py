@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from zyuki_desk.base.calendar import era_date, parse_date
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.text import fold
-from zyuki_desk.core.master_fields import MasterField, MasterValue
-from zyuki_desk.core.master_rows import MasterRow
+from zyuki_desk.core.masters.fields import MasterField, MasterValue
+from zyuki_desk.core.masters.rows import MasterRow
 from zyuki_desk.evidence.kept import Kept
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.pages.settings_fields import MasterForm

@@ -7,7 +7,7 @@ from zyuki_desk.base.calendar import WEEKDAYS
 from zyuki_desk.core.accounts import HANDOVER_SETTING
 from zyuki_desk.core.books import Touch
 from zyuki_desk.core.directory import OFFICE_SETTING
-from zyuki_desk.core.master_rows import SettingTouch
+from zyuki_desk.core.masters.rows import SettingTouch
 from zyuki_desk.core.office import SealScope
 from zyuki_desk.ui.side_panel import TimelineItem
 

@@ -6,8 +6,8 @@ from datetime import date
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from zyuki_desk.core.master_fields import PERSON_FIELDS, MasterField, MasterValue
-from zyuki_desk.core.master_rows import MasterRow
+from zyuki_desk.core.masters.fields import PERSON_FIELDS, MasterField, MasterValue
+from zyuki_desk.core.masters.rows import MasterRow
 from zyuki_desk.core.people import Person, PersonKind
 from zyuki_desk.ui.pages.settings_access import AccountCard, RolesCard
 from zyuki_desk.ui.pages.settings_list import ListPlan, ListSection

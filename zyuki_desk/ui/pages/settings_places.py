@@ -5,8 +5,8 @@ from datetime import date
 
 from typing_extensions import override
 
-from zyuki_desk.core.master_fields import ROOM_FIELDS, TERMINAL_FIELDS, MasterValue
-from zyuki_desk.core.master_rows import MasterRow
+from zyuki_desk.core.masters.fields import ROOM_FIELDS, TERMINAL_FIELDS, MasterValue
+from zyuki_desk.core.masters.rows import MasterRow
 from zyuki_desk.core.office import Recorded, Room, Terminal
 from zyuki_desk.ui.pages.settings_list import ListPlan, ListSection
 from zyuki_desk.ui.workbench import Workbench

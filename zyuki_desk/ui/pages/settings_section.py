@@ -8,7 +8,7 @@ from zyuki_desk.base.calendar import era_date
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal, Trouble
 from zyuki_desk.core.books import Touch
-from zyuki_desk.core.masters import Masters
+from zyuki_desk.core.masters.office import Masters
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.forms import FormRows
 from zyuki_desk.ui.pages.ledger_acts import who_may

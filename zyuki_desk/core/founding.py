@@ -1,4 +1,4 @@
-"""Founding an office and opening it again: folder, key, file, schema, first people."""
+"""Founding an office: its schema and its first rows, all in one journaled operation."""
 
 import secrets
 from collections.abc import Sequence

@@ -18,7 +18,7 @@ from zyuki_desk.core.books import Books
 from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.directory import OFFICE_SETTING
-from zyuki_desk.core.master_door import (
+from zyuki_desk.core.masters.changes import (
     GONE,
     change_row,
     changes_of,
@@ -26,15 +26,15 @@ from zyuki_desk.core.master_door import (
     require_cells,
     row_of,
 )
-from zyuki_desk.core.master_fields import (
+from zyuki_desk.core.masters.fields import (
     CLOSING_FIELDS,
     ROOM_FIELDS,
     TERMINAL_FIELDS,
     MasterValue,
     accept,
 )
-from zyuki_desk.core.master_people import PeopleMaster
-from zyuki_desk.core.master_rows import MasterRows
+from zyuki_desk.core.masters.people import PeopleMaster
+from zyuki_desk.core.masters.rows import MasterRows
 from zyuki_desk.core.office import ClosingDay, Office, Recorded, Room, Setting, Terminal
 from zyuki_desk.evidence.operation import Operation
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.text import clean
-from zyuki_desk.core.master_fields import MasterField, MasterValue, accept
+from zyuki_desk.core.masters.fields import MasterField, MasterValue, accept
 from zyuki_desk.core.stored import table_of
 from zyuki_desk.core.work import Work
 from zyuki_desk.evidence.kept import Kept

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.accounts import Accounts, require_good_password
 from zyuki_desk.core.desk import Desk
-from zyuki_desk.core.master_door import (
+from zyuki_desk.core.masters.changes import (
     GONE,
     change_row,
     changes_of,
@@ -18,7 +18,7 @@ from zyuki_desk.core.master_door import (
     require_cells,
     row_of,
 )
-from zyuki_desk.core.master_fields import (
+from zyuki_desk.core.masters.fields import (
     PERSON_FIELDS,
     MasterValue,
     accept,

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from zyuki_desk.core.books import Touch
-from zyuki_desk.core.master_fields import MasterField, MasterValue, words
+from zyuki_desk.core.masters.fields import MasterField, MasterValue, words
 from zyuki_desk.core.office import Setting
 from zyuki_desk.core.stored import table_of, value_from_store
 from zyuki_desk.evidence.journal import Record

@@ -1,0 +1,1 @@
+"""What the office keeps about itself (people, rooms, terminals, days, keys): read and written."""
