@@ -141,7 +141,7 @@ def _looks(remember: "Remember") -> "tuple[Scheme, float]":
 
 
 def _usual_folder(remember: "Remember") -> OfficeFolder:
-    from zyuki_desk.ui.front import FOLDER
+    from zyuki_desk.ui.remember import FOLDER
 
     known = remember.get(FOLDER)
     return OfficeFolder(Path(known)) if isinstance(known, str) else default_office(os.environ)

@@ -15,7 +15,7 @@ from typing_extensions import override
 from zyuki_desk.base.errors import DeskError, Refusal
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.ui.opener import NeedsKey, Opener
-from zyuki_desk.ui.remember import Remember
+from zyuki_desk.ui.remember import FOLDER, TERMINAL, Remember
 from zyuki_desk.ui.signin import SignInPanel, centred
 from zyuki_desk.ui.tasks import Progress, Tasks
 from zyuki_desk.ui.theme import Theme
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 START = (1280, 800)
 SMALLEST = (600, 380)
-TERMINAL = "terminal.code"
-FOLDER = "office.folder"
 
 
 class Front(QWidget):

@@ -5,6 +5,11 @@ from typing import Protocol
 
 from PySide6.QtCore import QSettings
 
+TERMINAL = "terminal.code"
+"""Which of the office's terminals this PC is."""
+FOLDER = "office.folder"
+"""The office that was open last."""
+
 
 class Remember(Protocol):
     """A place for JSON values by key."""

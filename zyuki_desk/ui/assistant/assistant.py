@@ -25,9 +25,8 @@ from zyuki_desk.ui.assistant.plan import Plan, establish
 from zyuki_desk.ui.assistant.rooms import RoomsStep
 from zyuki_desk.ui.assistant.step import Step
 from zyuki_desk.ui.buttons import ActionButton
-from zyuki_desk.ui.front import FOLDER, TERMINAL
 from zyuki_desk.ui.opener import Opener
-from zyuki_desk.ui.remember import Remember
+from zyuki_desk.ui.remember import FOLDER, TERMINAL, Remember
 from zyuki_desk.ui.tasks import Tasks
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.tokens import Tone
