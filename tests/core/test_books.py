@@ -8,10 +8,9 @@ import pytest
 from tests.support.memo import CHIEF, CLERK, MEMO, OTHER, MemoOffice, at
 from zyuki_desk.base.calendar import month_of
 from zyuki_desk.base.errors import Refusal, Trouble
-from zyuki_desk.core.books import Books, LedgerSource
+from zyuki_desk.core.books import Books
 from zyuki_desk.core.lines import Line, plain
 from zyuki_desk.core.sealing import Sealing
-from zyuki_desk.core.search import Query
 from zyuki_desk.evidence.operation import Operation
 
 
@@ -153,12 +152,6 @@ class TestHelp:
         sealing.close_period(MEMO, month_of(day), None)
         assert books(office).closing(MEMO, day, None) == month_of(day)
         assert books(office).closing(MEMO, date(2026, 11, 1), None) is None
-
-    def test_a_source_keeps_its_question(self, office: MemoOffice) -> None:
-        ids = [office.enter() for _ in range(3)]
-        source = LedgerSource(books(office), MEMO, office.desk.directory, Query(newest_first=True))
-        assert list(source.ids()) == ids[::-1]
-        assert [x.entry_id for x in source.lines(source.ids()[:1])] == ids[-1:]
 
 
 def test_books_cannot_write(office: MemoOffice) -> None:

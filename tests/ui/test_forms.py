@@ -18,7 +18,7 @@ from zyuki_desk.ui.period_picker import CUSTOM, Period, PeriodPicker
 from zyuki_desk.ui.side_panel import BadgeText, SidePanel, TimelineItem, cell_label
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.tokens import Tone
-from zyuki_desk.ui.widgets import Badge, StatTile
+from zyuki_desk.ui.widgets import Badge
 
 
 @pytest.mark.parametrize(
@@ -199,16 +199,12 @@ def test_a_cell_is_shown_as_text_never_as_markup(qtbot: QtBot) -> None:
     assert made.text() == '<s style="color:#555555">&lt;b&gt;旧&lt;/b&gt;</s> 新'
 
 
-def test_badge_and_tile_say_their_state(qtbot: QtBot, theme: Theme) -> None:
+def test_a_badge_says_its_state(qtbot: QtBot, theme: Theme) -> None:
     badge = Badge(theme, "未確認", Tone.WARN)
-    tile = StatTile(theme, "在室", "room")
     qtbot.addWidget(badge)
-    qtbot.addWidget(tile)
     assert badge.accessibleName() == "未確認"
-    tile.show_figure("3", "人", "来訪 1", Tone.ACCENT)
-    assert tile.accessibleName() == "在室 3人 来訪 1"
-    with qtbot.waitSignal(tile.opened):
-        press_key(tile, Qt.Key.Key_Return)
+    badge.show_state("確認ずみ", Tone.OK)
+    assert badge.accessibleName() == "確認ずみ"
 
 
 def test_a_long_sentence_is_wrapped_and_never_clipped(qtbot: QtBot, theme: Theme) -> None:

@@ -195,24 +195,6 @@ class Books:
             return connection.execute(select(func.min(ledger.model.day))).scalar()
 
 
-class LedgerSource:
-    """One ledger under one question, for tables that show a page at a time."""
-
-    def __init__(self, books: Books, ledger: Ledger, directory: Directory, query: Query) -> None:
-        self._books = books
-        self._ledger = ledger
-        self._directory = directory
-        self.query = query
-
-    def ids(self) -> "array[int]":
-        """Return the ids in order: a snapshot, so lines do not move under the cursor."""
-        return self._books.ids(self._ledger, self.query)
-
-    def lines(self, ids: Sequence[int]) -> Sequence[Line]:
-        """Return the lines of some ids."""
-        return self._books.lines(self._ledger, ids, self._directory)
-
-
 def _rows(connection: Connection, ledger: Ledger, ids: Sequence[int]) -> dict[int, RowMapping]:
     table = table_of(ledger.model)
     found: dict[int, RowMapping] = {}

@@ -61,11 +61,6 @@ class Entry(Kept):
             cls.__book__ = cls.__dict__["__tablename__"].replace("_", "-")
         super().__init_subclass__(**options)
 
-    @property
-    def number_text(self) -> str:
-        """The number as people cite it: fiscal year in the era is the sheet's matter."""
-        return str(self.number)
-
 
 MANAGED = frozenset(
     {

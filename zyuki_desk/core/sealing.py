@@ -14,7 +14,7 @@ from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.office import SealScope
-from zyuki_desk.core.seals import Seal, SealFacts, closing_of, seals_of_lines, seals_of_period
+from zyuki_desk.core.seals import Seal, SealFacts, seals_of_lines, seals_of_period
 from zyuki_desk.core.search import LineState, Query
 from zyuki_desk.core.stored import table_of
 from zyuki_desk.evidence.journal import read_state
@@ -85,11 +85,6 @@ class Sealing:
         """Return the seals on a period so far."""
         with self._desk.database.reading() as connection:
             return seals_of_period(connection, ledger.key, period, place)
-
-    def is_closed(self, ledger: Ledger, day: date, place: str | None) -> Period | None:
-        """Return the closed period a day falls into, if any."""
-        with self._desk.database.reading() as connection:
-            return closing_of(connection, ledger.key, day, place)
 
     def close_period(
         self, ledger: Ledger, period: Period, place: str | None, *, step: str = "確認"

@@ -71,11 +71,6 @@ class Task(QObject):
         """Whether its outcome has not been delivered yet."""
         return not self._over
 
-    @property
-    def cancelling(self) -> bool:
-        """Whether it was asked to stop."""
-        return self._stop.is_set()
-
     @Slot()
     def cancel(self) -> None:
         """Ask the work to stop at its next report."""

@@ -1,7 +1,7 @@
 """The small parts that pages are made of; each sets its own accessible name."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -157,70 +157,6 @@ class Card(QFrame):
             self.header = SectionHeader(title, remark)
             self.body.addWidget(self.header)
             self.setAccessibleName(title)
-
-
-class StatTile(QFrame):
-    """One number that matters, its name, its state; a click or Enter opens what is behind it."""
-
-    opened = Signal()
-
-    def __init__(self, theme: Theme, title: str, icon: str) -> None:
-        super().__init__()
-        self.setProperty("part", "card")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._theme = theme
-        self._title = title
-        self._figure = label("–", "figure")
-        self._unit = label("", "muted")
-        self._badge = Badge(theme)
-        self._badge.hide()
-        head = QHBoxLayout()
-        head.setSpacing(theme.space.s)
-        head.addWidget(Glyph(theme, icon, Tone.MUTED))
-        head.addWidget(label(title, "muted"))
-        head.addStretch(1)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.space.xs)
-        foot.addWidget(self._figure, 0, Qt.AlignmentFlag.AlignBaseline)
-        foot.addWidget(self._unit, 0, Qt.AlignmentFlag.AlignBaseline)
-        foot.addStretch(1)
-        foot.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.space.l, theme.space.m, theme.space.l, theme.space.m)
-        column.setSpacing(theme.space.xs)
-        column.addLayout(head)
-        column.addLayout(foot)
-
-    def show_figure(
-        self, figure: str, unit: str = "", state: str = "", tone: Tone = Tone.PLAIN
-    ) -> None:
-        """Show the number, its unit and, when there is something to say, a state."""
-        self._figure.setText(figure)
-        self._unit.setText(unit)
-        self._badge.setVisible(bool(state))
-        if state:
-            self._badge.show_state(state, tone)
-        self.setAccessibleName(f"{self._title} {figure}{unit} {state}".strip())
-
-    @override
-    def event(self, event: QEvent, /) -> bool:
-        if event.type() == QEvent.Type.MouseButtonRelease:
-            self.opened.emit()
-            return True
-        return super().event(event)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent, /) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.opened.emit()
-            return
-        super().keyPressEvent(event)
-
-    @override
-    def paintEvent(self, event: QPaintEvent, /) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            paint_focus(self, self._theme, self._theme.space.radius_large)
 
 
 class EmptyState(QWidget):

@@ -1,7 +1,7 @@
 """What people, rooms, terminals and closing days consist of: labels, limits, how a value reads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -132,13 +132,6 @@ ACCOUNT_FIELDS = (
     MasterField(key="login", label="利用者番号", shape=Shape.CODE, limit=40, required=True),
     MasterField(key="closed_on", label="止めた日", shape=Shape.DATE, nullable=True),
 )
-
-
-def with_choices(
-    fields: Sequence[MasterField], key: str, choices: Sequence[tuple[str, str]]
-) -> tuple[MasterField, ...]:
-    """Return the fields with the choices that only the office knows."""
-    return tuple(replace(f, choices=tuple(choices)) if f.key == key else f for f in fields)
 
 
 def accept(

@@ -124,13 +124,6 @@ class ListSection(Section):
             self._show(self._row_of(self._current.values[self._plan.key]))
         self._follow_rights()
 
-    def reload(self) -> None:
-        """Show the chosen row as it stands now, whatever is typed."""
-        key = self._current.values[self._plan.key] if self._current is not None else None
-        self._untouched = self.form.typed()
-        self.refresh()
-        self._show(self._row_of(key))
-
     @property
     def current(self) -> MasterRow | None:
         """The row in the form; None while a new one is written."""
