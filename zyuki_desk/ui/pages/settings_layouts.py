@@ -39,15 +39,11 @@ SEALS: tuple[tuple[SealPlace, str], ...] = (
 
 
 def presets_for(ledger: Ledger) -> dict[str, Layout]:
-    """Return the layouts that come with the program and fit the ledger, by their names."""
-    found = {}
-    for path in sorted(resource(PRESETS).glob("*.json")):
-        try:
-            layout = from_json(path.read_text(encoding="utf-8"), known_keys(ledger))
-        except Refusal:
-            continue  # a form of another ledger
-        found[path.stem] = layout
-    return found
+    """Return the layouts of real offices that come with the program for the ledger, by name."""
+    return {
+        path.stem: from_json(path.read_text(encoding="utf-8"), known_keys(ledger))
+        for path in sorted((resource(PRESETS) / ledger.key).glob("*.json"))
+    }
 
 
 class LayoutsSection(Section):
