@@ -22,7 +22,6 @@ from tests.support.refusing import nothing_saved
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.accounts import DELAY, FREE_FAILURES, Accounts, Strength
 from zyuki_desk.core.desk import Actor
-from zyuki_desk.core.founding import desk_for
 from zyuki_desk.core.office import Setting
 from zyuki_desk.core.people import Account, Person, RoleGrant
 from zyuki_desk.evidence.operation import Operation
@@ -45,7 +44,7 @@ def office(tmp_path: Path) -> Iterator[MemoOffice]:
 
 def accounts(office: MemoOffice) -> Accounts:
     """Return the accounts of the office's file."""
-    return Accounts(desk_for(office.desk, Actor("-")), CHEAP)
+    return Accounts(office.desk.for_actor(Actor("-")), CHEAP)
 
 
 def fail(office: MemoOffice, times: int) -> None:
@@ -195,7 +194,7 @@ class TestConfirming:
 class TestPasswords:
     def test_nobody_takes_over_an_account_by_its_password(self, office: MemoOffice) -> None:
         for actor in (OTHER, AUDITOR, "-"):
-            desk = desk_for(office.desk, Actor(actor))
+            desk = office.desk.for_actor(Actor(actor))
             with nothing_saved(office, Refusal, "パスワード"):
                 Accounts(desk, CHEAP).set_password(CLERK, "taken-over")
         Accounts(office.as_(CLERK), CHEAP).set_password(CLERK, "my-own-words")

@@ -7,7 +7,6 @@ import pytest
 from tests.support.memo import CHIEF, CLERK, MemoOffice
 from zyuki_desk.core.accounts import Accounts, Strength
 from zyuki_desk.core.desk import Actor
-from zyuki_desk.core.founding import desk_for
 from zyuki_desk.core.people import AccountSecret, Person
 from zyuki_desk.core.work import Work
 from zyuki_desk.evidence.kept import DESK_BOOK, Act
@@ -35,7 +34,7 @@ def forget(work: Work) -> None:
 def test_the_session_itself_writes_no_kept_row(
     office: MemoOffice, way: Callable[[Work], None]
 ) -> None:
-    accounts = Accounts(desk_for(office.desk, Actor("-")), Strength(1024, 1, 1))
+    accounts = Accounts(office.desk.for_actor(Actor("-")), Strength(1024, 1, 1))
     accounts.set_password(CLERK, "correct-horse")
     before = office.head()
     with pytest.raises(TypeError), office.as_(CHIEF).operation(Operation.SETTING) as work:

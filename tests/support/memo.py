@@ -17,7 +17,7 @@ from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.core.desk import Actor, Desk
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Field, FieldKind
-from zyuki_desk.core.founding import Founding, NewPerson, desk_for, found
+from zyuki_desk.core.founding import Founding, NewPerson, found
 from zyuki_desk.core.layout import Layout, LayoutColumn
 from zyuki_desk.core.ledger import Explanation, Ledger, Ledgers, Retention
 from zyuki_desk.core.office import Office
@@ -116,7 +116,7 @@ class MemoOffice:
     def as_(self, person: str) -> Desk:
         """Return the desk of another person."""
         if person not in self._desks:
-            self._desks[person] = desk_for(self.desk, Actor(person, "T-1"))
+            self._desks[person] = self.desk.for_actor(Actor(person, "T-1"))
         return self._desks[person]
 
     def enter(self, person: str = CLERK, **values: Any) -> int:  # noqa: ANN401

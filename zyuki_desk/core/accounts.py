@@ -112,7 +112,7 @@ class Accounts:
                 "この利用者は、いまは使えません。管理者に確かめてください。", field="login"
             )
         actor = Actor(person, terminal)
-        with self._desk_of(actor).operation(Operation.SIGN_IN, ref=terminal) as work:
+        with self._desk.for_actor(actor).operation(Operation.SIGN_IN, ref=terminal) as work:
             work.act(DESK_BOOK, {"terminal": terminal})
             secret = work.session.get_one(AccountSecret, person)
             secret.failures, secret.blocked_until = 0, None
@@ -144,7 +144,7 @@ class Accounts:
             )
         self._refuse_blocked(facts.code, moment)
         actor = Actor(facts.code, terminal)
-        with self._desk_of(actor).operation(Operation.SIGN_IN, ref=terminal) as work:
+        with self._desk.for_actor(actor).operation(Operation.SIGN_IN, ref=terminal) as work:
             work.act(DESK_BOOK, {"terminal": terminal, "by": "badge"})
         return actor
 
@@ -158,11 +158,8 @@ class Accounts:
 
     def note(self, operation: Operation, actor: Actor) -> None:
         """Record a sign-out or a lock."""
-        with self._desk_of(actor).operation(operation, ref=actor.terminal) as work:
+        with self._desk.for_actor(actor).operation(operation, ref=actor.terminal) as work:
             work.act(DESK_BOOK, {"terminal": actor.terminal})
-
-    def _desk_of(self, actor: Actor) -> Desk:
-        return Desk(self._desk.database, self._desk.ledgers, self._desk.clock, actor)
 
     def _matches(self, person: str, password: str) -> bool:
         with self._desk.database.reading() as connection:

@@ -7,21 +7,30 @@ and only then says what changed. The named acts (enter, fill, correct, strike) a
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from zyuki_desk.base import calendar
-from zyuki_desk.base.clock import JST, Clock, Moment
+from zyuki_desk.base.clock import Clock
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.core import seals, search
+from zyuki_desk.core import search
 from zyuki_desk.core.directory import Directory, read_directory
 from zyuki_desk.core.entry import Entry
-from zyuki_desk.core.fields import Value, accept
+from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Bench, Complete, Draft, Ledger, Ledgers, Prepared
 from zyuki_desk.core.numbering import next_number
+from zyuki_desk.core.pen_rule import (
+    accept_all,
+    is_late,
+    refuse_closed,
+    refuse_moving_in,
+    refuse_other_year,
+    require_all,
+    require_pen,
+    stamp,
+    values_of,
+)
 from zyuki_desk.core.rights import require
 from zyuki_desk.core.work import Changes, FencedSession, Work
 from zyuki_desk.evidence.clock_guard import ClockState, Judgement, judge
@@ -90,6 +99,10 @@ class Desk:
         """Return the role under which the actor may do it; `Refusal` when none allows it."""
         today = self.clock.read().today
         return require(operation, self.directory.roles_of(self.actor.person, today))
+
+    def for_actor(self, actor: Actor) -> "Desk":
+        """Return a desk on the same file for somebody else; nobody listens to it yet."""
+        return Desk(self.database, self.ledgers, self.clock, actor)
 
     def subscribe(self, listener: Callable[[Changes], None]) -> None:
         """Tell the listener of every operation's changes."""
@@ -185,7 +198,7 @@ class Desk:
 
     def _write(self, work: Work, ledger: Ledger, draft: Draft) -> Entry:
         require_all(ledger, draft.values)
-        _refuse_closed(work.session, ledger, draft.values)
+        refuse_closed(work.session, ledger, draft.values)
         values = self._checked(work, ledger, draft).values
         cells: dict[str, Any] = dict(values)
         row = ledger.model(**cells)
@@ -225,17 +238,17 @@ class Desk:
             row = self._live_entry(work.session, ledger, entry_id)
             before = values_of(ledger, row)
             changed = {k: v for k, v in news.items() if v != before[k]}
-            _require_pen(ledger, operation, before, changed)
+            require_pen(ledger, operation, before, changed)
             if operation is Operation.FILL:
-                _refuse_closed(work.session, ledger, before)
+                refuse_closed(work.session, ledger, before)
             after = {**before, **changed}
             require_all(ledger, after)
             if operation is Operation.CORRECT and "day" in changed:
-                _refuse_other_year(row, changed)
+                refuse_other_year(row, changed)
             if operation is Operation.CORRECT and changed.keys() & {"day", ledger.place}:
-                _refuse_moving_in(work.session, ledger, before, after)
+                refuse_moving_in(work.session, ledger, before, after)
             draft = Draft(operation, after, frozenset(changed), row.id, despite)
-            late = operation is Operation.FILL and _is_late(ledger, work.moment, row, changed)
+            late = operation is Operation.FILL and is_late(ledger, work.moment, row, changed)
             draft = self._checked(work, ledger, draft)
             keys = [*changed, *sorted(draft.changed - changed.keys())]
             news = {k: draft.values[k] for k in keys}
@@ -283,97 +296,6 @@ class Desk:
         if row.disposal_id is not None:
             raise Refusal("廃棄した行は書き換えられません。新しい行に記入してください。")
         return row
-
-
-def stamp(row: Entry, moment: Moment, person: str) -> None:
-    """Set what the desk alone knows of a new line; the number comes from the transaction."""
-    row.fiscal_year = calendar.fiscal_year(row.day)
-    row.entered_at = moment.at
-    row.entered_by = person
-    row.late = moment.today > row.day
-
-
-def _is_late(ledger: Ledger, moment: Moment, row: Entry, filled: Mapping[str, Value]) -> bool:
-    """Tell a fill written on a later day than the line's.
-
-    Where lines live on for years, as a card's does, its return is late by the return's own day.
-    """
-    days = [_day_of(value) for value in filled.values() if isinstance(value, date)]
-    told = [day for day in days if day <= moment.today and not ledger.monthly]
-    return moment.today > max(told, default=row.day)
-
-
-def _day_of(value: date) -> date:
-    return value.astimezone(JST).date() if isinstance(value, datetime) else value
-
-
-def values_of(ledger: Ledger, row: Entry) -> dict[str, Value]:
-    """Return the line's cells by field."""
-    return {spec.key: getattr(row, spec.key) for spec in ledger.fields}
-
-
-def accept_all(ledger: Ledger, values: Mapping[str, Value]) -> dict[str, Value]:
-    """Check and clean typed values; an unknown field is the caller's bug."""
-    return {key: accept(ledger.field(key), value) for key, value in values.items()}
-
-
-def require_all(ledger: Ledger, values: Mapping[str, Value]) -> None:
-    """Refuse a line without what every line must have."""
-    for spec in ledger.fields:
-        if spec.required and values.get(spec.key) is None:
-            raise Refusal(f"「{spec.label}」を入れてください。", field=spec.key)
-
-
-def _require_pen(
-    ledger: Ledger, operation: Operation, before: Mapping[str, Value], changed: Mapping[str, Value]
-) -> None:
-    if not changed:
-        raise Refusal("変わったところがありません。")
-    for key, new in changed.items():
-        spec, old = ledger.field(key), before[key]
-        if operation is Operation.FILL and old is not None:
-            added = spec.appends and isinstance(new, str) and new.startswith(f"{old}\n")
-            if not added:
-                raise Refusal(
-                    f"「{spec.label}」はもう書かれています。直すときは「訂正」を使ってください。",
-                    field=key,
-                )
-        if operation is Operation.CORRECT and old is None:
-            raise Refusal(f"「{spec.label}」はまだ空欄です。「追記」で書いてください。", field=key)
-
-
-def _refuse_closed(session: Session, ledger: Ledger, values: Mapping[str, Any]) -> None:
-    place = values.get(ledger.place) if ledger.place else None
-    day = values["day"]
-    assert isinstance(day, date)
-    closed = seals.closing_of(session, ledger.key, day, place)
-    if closed is not None:
-        raise Refusal(
-            f"{closed.label()} は締めてあります。今日の日付で新しい行に記入し、"
-            "備考に本来の日付を書いてください。書き間違いは「訂正」で直せます。",
-            field="day",
-        )
-
-
-def _refuse_moving_in(
-    session: Session, ledger: Ledger, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> None:
-    """Refuse a correction of day or place that would add the line to what was closed without it."""
-    place = ledger.place or ""
-    closed = seals.closing_of(session, ledger.key, before["day"], before.get(place))
-    is_inside = closed is not None and closed.first <= after["day"] <= closed.last
-    if not is_inside or before.get(place) != after.get(place):
-        _refuse_closed(session, ledger, after)
-
-
-def _refuse_other_year(row: Entry, changed: Mapping[str, Value]) -> None:
-    day = changed["day"]
-    assert isinstance(day, date)
-    if calendar.fiscal_year(day) != row.fiscal_year:
-        raise Refusal(
-            "年度をまたぐ日付の訂正はできません。この行を抹消し、正しい年度に記入してください。",
-            field="day",
-        )
 
 
 def _refuse_turned_back(judgement: Judgement) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from zyuki_desk.base.clock import Clock
-from zyuki_desk.core.desk import SYSTEM, Actor, Desk
+from zyuki_desk.core.desk import SYSTEM, Desk
 from zyuki_desk.core.directory import OFFICE_SETTING
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.office import ClosingDay, Office, Room, Setting, Terminal
@@ -87,8 +87,3 @@ def _first_rows(founding: Founding, today: date) -> list[Kept]:
         if person.login is not None:
             rows.append(Account(person_code=person.code, login=person.login))
     return rows
-
-
-def desk_for(desk: Desk, actor: Actor) -> Desk:
-    """Return a desk for another actor on the same file."""
-    return Desk(desk.database, desk.ledgers, desk.clock, actor)

@@ -15,10 +15,11 @@ from zyuki_desk.base import calendar
 from zyuki_desk.base.canonical import image
 from zyuki_desk.base.clock import Moment
 from zyuki_desk.core import search
-from zyuki_desk.core.desk import Desk, accept_all, require_all
+from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Bench, Draft, Ledger
 from zyuki_desk.core.numbering import next_number
+from zyuki_desk.core.pen_rule import accept_all, require_all
 from zyuki_desk.core.stored import rows_as_stored, table_of
 from zyuki_desk.core.work import Work
 from zyuki_desk.evidence.journal import RowImage

@@ -67,7 +67,7 @@ class OpenOffice:
     def sign_in_as(self, actor: Actor) -> None:
         """Put somebody else at the desk; the books stay open."""
         listeners = self.desk
-        self.desk = Desk(self.database, self.ledgers, self.clock, actor)
+        self.desk = self.desk.for_actor(actor)
         self.desk.take_listeners(listeners)
 
     def head(self) -> heads.Head:

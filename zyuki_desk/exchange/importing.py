@@ -18,12 +18,12 @@ from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.files import digest_of
 from zyuki_desk.base.text import fold
-from zyuki_desk.core.desk import accept_all, require_all
 from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.fields import Field, FieldKind, Reading, Value, read
 from zyuki_desk.core.ledger import Bench, Draft, Ledger
 from zyuki_desk.core.load import LoadedLine, load_lines
 from zyuki_desk.core.opening import OpenOffice
+from zyuki_desk.core.pen_rule import accept_all, require_all
 from zyuki_desk.core.stored import stored, table_of
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.exchange.readers import read_table

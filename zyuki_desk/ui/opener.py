@@ -114,10 +114,10 @@ class Opener:
     def sign_in(self, office: "OpenOffice", login: str, password: str, terminal: str) -> "Actor":
         """Check number and password; a scanned badge stands for its owner's number."""
         from zyuki_desk.core.accounts import Accounts
-        from zyuki_desk.core.desk import SYSTEM, Desk
+        from zyuki_desk.core.desk import SYSTEM
 
         # A desk of its own: its directory is fresh, and nobody listens on this thread.
-        desk = Desk(office.database, office.ledgers, office.clock, SYSTEM)
+        desk = office.desk.for_actor(SYSTEM)
         accounts = Accounts(desk, self.strength)
         directory = desk.directory
         person = directory.by_code(login)
@@ -129,17 +129,17 @@ class Opener:
     def sign_in_by_badge(self, office: "OpenOffice", badge: str, terminal: str) -> "Actor":
         """Sign in by a badge alone, where the office allows it."""
         from zyuki_desk.core.accounts import Accounts
-        from zyuki_desk.core.desk import SYSTEM, Desk
+        from zyuki_desk.core.desk import SYSTEM
 
-        desk = Desk(office.database, office.ledgers, office.clock, SYSTEM)
+        desk = office.desk.for_actor(SYSTEM)
         return Accounts(desk, self.strength).sign_in_by_badge(badge, terminal)
 
     def confirm(self, office: "OpenOffice", person: str, password: str) -> None:
         """Check the password of whoever locked the screen."""
         from zyuki_desk.core.accounts import Accounts
-        from zyuki_desk.core.desk import SYSTEM, Desk
+        from zyuki_desk.core.desk import SYSTEM
 
-        desk = Desk(office.database, office.ledgers, office.clock, SYSTEM)
+        desk = office.desk.for_actor(SYSTEM)
         Accounts(desk, self.strength).confirm(person, password)
 
     def _open(self, unlock: Callable[[OfficeFolder], "Opened"]) -> "OpenOffice":
