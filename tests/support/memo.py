@@ -23,10 +23,10 @@ from zyuki_desk.core.ledger import Explanation, Ledger, Ledgers, Retention
 from zyuki_desk.core.office import Office
 from zyuki_desk.core.people import Role
 from zyuki_desk.core.schema import kept_kinds
-from zyuki_desk.evidence.findings import Report
 from zyuki_desk.evidence.heads import Head
 from zyuki_desk.evidence.journal import read_state
 from zyuki_desk.evidence.kept import Kept
+from zyuki_desk.evidence.report import Report
 from zyuki_desk.evidence.verify import KnownHead, verify
 from zyuki_desk.store.database import Database, DatabaseKey, create_file
 

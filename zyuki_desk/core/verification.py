@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.schema import kept_kinds
-from zyuki_desk.evidence.findings import Report
 from zyuki_desk.evidence.paper_head import PaperHead, check_head
 from zyuki_desk.evidence.progress import Progress
+from zyuki_desk.evidence.report import Report
 from zyuki_desk.evidence.verify import KnownHead, Tell, verify
 
 KEYRING_PLACE = "このPCの鍵の保管庫"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from zyuki_desk.base.errors import DamageFound
-from zyuki_desk.evidence.findings import Check, Compared, Finding, FindingKind, Report
+from zyuki_desk.evidence.findings import Check, Finding, FindingKind
 from zyuki_desk.evidence.heads import Head, Relation
 from zyuki_desk.evidence.journal import ZERO, BookHead, State
 from zyuki_desk.evidence.kept import Kept, Stroke
@@ -30,6 +30,7 @@ from zyuki_desk.evidence.reading import (
     unrecorded,
 )
 from zyuki_desk.evidence.replay import Recorded, Replay
+from zyuki_desk.evidence.report import Compared, Report
 from zyuki_desk.evidence.shape import schema_differences
 from zyuki_desk.evidence.tree import EMPTY_ROOT, Frontier
 from zyuki_desk.store.database import Database
