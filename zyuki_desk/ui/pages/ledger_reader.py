@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.ui.entries_table import EntriesTable
@@ -74,7 +75,8 @@ class LineReader(QObject):
             return books.ids(ledger, query, check=progress.check)
 
         def done(ids: "array[int]") -> None:
-            if self._task is task:
+            # The page may have gone while the rest was read.
+            if self._task is task and isValid(self._table):
                 self._task = None
                 self._show(ids)
 
