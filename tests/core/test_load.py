@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from tests.support.memo import CHIEF, CLERK, LEDGERS, MEMO, TODAY, MemoOffice
+from zyuki_desk.base.calendar import month_of
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.books import Books
 from zyuki_desk.core.desk import Actor, Desk
 from zyuki_desk.core.load import BITE, LoadedLine, load_lines
+from zyuki_desk.core.sealing import Sealing
 from zyuki_desk.core.search import Query
 
 
@@ -71,6 +73,16 @@ def test_one_bad_line_leaves_nothing_at_all(office: MemoOffice) -> None:
     assert office.head() == before
     assert office.rows("SELECT count(*) FROM memo") == [(0,)]
     assert office.verify().sound
+
+
+def test_a_closed_month_takes_no_loaded_line(office: MemoOffice) -> None:
+    closed = date(2026, 10, 1)
+    sealing = Sealing(office.as_(CHIEF), Books(office.database))
+    sealing.close_period(MEMO, month_of(closed), None)
+    with pytest.raises(Refusal, match="令和8年10月 は締めて"):
+        load_lines(office.as_(CHIEF), MEMO, [line(), line(day=closed)])
+    assert office.rows("SELECT count(*) FROM memo") == [(0,)]
+    assert load_lines(office.as_(CHIEF), MEMO, [line(), line()]) == 2
 
 
 def test_none_at_all_is_still_an_act(office: MemoOffice) -> None:

@@ -8,11 +8,13 @@ import openpyxl
 import pytest
 
 from tests.contract.office import sample_office
+from zyuki_desk.base.calendar import month_of
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.opening import OpenOffice
+from zyuki_desk.core.sealing import Sealing
 from zyuki_desk.core.search import Query
 from zyuki_desk.core.verification import verify_office
 from zyuki_desk.exchange.importing import (
@@ -189,6 +191,18 @@ class TestLines:
         summary = importer(office, ledger, path).run()
         assert (summary.taken, summary.refused) == (1, 1)
         assert only(office, ledger)["person_name"] == "来訪 八子"
+
+    def test_a_line_of_a_closed_month_is_not_taken(
+        self, office: OpenOffice, ledger: Ledger, tmp_path: Path
+    ) -> None:
+        october = month_of(date(2026, 10, 1))
+        Sealing(office.desk, office.books).close_period(ledger, october, "R1")
+        path = write(tmp_path, GOOD, GOOD.replace("10月", "9月"))
+        closed, taken = fates(office, ledger, path)
+        assert (closed.kind, closed.field_key) == (FateKind.REFUSED, "day")
+        assert "令和8年10月 は締めて" in closed.sentence
+        assert taken.kind is FateKind.TAKEN
+        assert importer(office, ledger, path).run().taken == 1
 
     def test_a_dry_run_writes_nothing(
         self, office: OpenOffice, ledger: Ledger, tmp_path: Path

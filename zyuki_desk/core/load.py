@@ -19,7 +19,7 @@ from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Bench, Draft, Ledger
 from zyuki_desk.core.numbering import next_number
-from zyuki_desk.core.pen_rule import accept_all, require_all
+from zyuki_desk.core.pen_rule import accept_all, refuse_closed, require_all
 from zyuki_desk.core.stored import rows_as_stored, table_of
 from zyuki_desk.core.work import Work
 from zyuki_desk.evidence.journal import RowImage
@@ -50,6 +50,8 @@ class Load:
     ledger: Ledger
     checked: bool
     numbers: dict[int, int] = field(default_factory=dict)
+    open_days: set[tuple[Value, Value]] = field(default_factory=set)
+    """Days and places that were found not to be closed."""
     count: int = 0
 
     def take(self, lines: Sequence[LoadedLine]) -> None:
@@ -79,6 +81,7 @@ class Load:
     def _row(self, line: LoadedLine) -> dict[str, object]:
         values = accept_all(self.ledger, line.values)
         require_all(self.ledger, values)
+        self._refuse_closed(values)
         bench = Bench(self.work.session, self.work.moment, self.desk.directory)
         draft = self.ledger.derived_draft(bench, Draft(Operation.IMPORT, values, frozenset(values)))
         if self.checked:
@@ -105,6 +108,13 @@ class Load:
             "origin": line.origin,
             "origin_key": line.origin_key,
         }
+
+    def _refuse_closed(self, values: Mapping[str, Value]) -> None:
+        """Ask once for each day and place: nobody can close it during this transaction."""
+        where = (values["day"], values.get(self.ledger.place or ""))
+        if where not in self.open_days:
+            refuse_closed(self.work.session, self.ledger, values)
+            self.open_days.add(where)
 
 
 def load_lines(

@@ -23,7 +23,7 @@ from zyuki_desk.core.fields import Field, FieldKind, Reading, Value, read
 from zyuki_desk.core.ledger import Bench, Draft, Ledger
 from zyuki_desk.core.load import LoadedLine, load_lines
 from zyuki_desk.core.opening import OpenOffice
-from zyuki_desk.core.pen_rule import accept_all, require_all
+from zyuki_desk.core.pen_rule import accept_all, refuse_closed, require_all
 from zyuki_desk.core.stored import stored, table_of
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.exchange.readers import read_table
@@ -206,6 +206,7 @@ class Importer:
             if known is not None:
                 raise _KnownAlready
             with Session(connection) as session:
+                refuse_closed(session, self._ledger, values)
                 moment = self._office.clock.read()
                 bench = Bench(session, moment, self._directory)
                 draft = self._ledger.derived_draft(
