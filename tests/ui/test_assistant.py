@@ -1,18 +1,15 @@
 """The first start: from an empty PC to an office with a key on paper."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
-from pytestqt.qtbot import QtBot
 
 from tests.pages.assistant import AssistantPage
 from tests.pages.kit import find, nameless, press, squeezed
 from tests.pages.window import WAIT_MS, WindowPage
 from tests.ui.programs import Starter
-from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.errors import Trouble
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.office import Recorded
@@ -21,16 +18,6 @@ from zyuki_desk.evidence.heads import Signer, fingerprint
 from zyuki_desk.store import keyslots
 from zyuki_desk.store.slotfile import Argon2Cost
 from zyuki_desk.ui.assistant.plan import PersonPlan, Plan, establish
-from zyuki_desk.ui.theme import Theme
-
-
-@pytest.fixture
-def starter(qtbot: QtBot, theme: Theme, clock: FixedClock, tmp_path: Path) -> Iterator[Starter]:
-    starter = Starter(qtbot, theme, clock, tmp_path)
-    yield starter
-    starter.close()
-    starter.ask.finish()
-
 
 STEPS = [
     "機関", "室・区画", "端末機", "勤務時間と閉庁日", "職員と利用者", "鍵", "復旧シート", "確認",

@@ -1,6 +1,5 @@
 """Taking over a register: nothing is written before it was shown, line by line."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,19 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from tests.pages.importing import ImportingPage
 from tests.pages.kit import nameless, squeezed, words
-from tests.ui.office import CHEAP, example_office
-from zyuki_desk.base.clock import FixedClock
-from zyuki_desk.base.errors import DeskError
-from zyuki_desk.core.accounts import Accounts
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.search import Query
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.pages.importing import ImportPage, Step
-from zyuki_desk.ui.remember import MemoryRemember
 from zyuki_desk.ui.scripted_ask import ScriptedAsk
 from zyuki_desk.ui.shell import Shell
-from zyuki_desk.ui.tasks import Tasks
-from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.workbench import Workbench
 
 HEAD = "日付,入室,退室,所属,氏名,目的,区分"
@@ -32,30 +24,6 @@ LINES = (
     "R8.11.2,9:00,9:30,市民課,見本 太郎,端末機の操作,職員",
     "R8.2.30,9:00,9:30,市民課,見本 太郎,端末機の操作,職員",
 )
-
-
-@pytest.fixture
-def ask() -> Iterator[ScriptedAsk]:
-    ask = ScriptedAsk()
-    yield ask
-    ask.finish()
-
-
-@pytest.fixture
-def workbench(
-    tmp_path: Path, clock: FixedClock, theme: Theme, shell: Shell, ask: ScriptedAsk
-) -> Iterator[Workbench]:
-    office = example_office(tmp_path, clock)
-
-    def complain(error: DeskError) -> None:
-        shell.complain(error.sentence)
-
-    tasks = Tasks(complain)
-    made = Workbench(office, Accounts(office.desk, CHEAP), theme, ask, tasks, MemoryRemember())
-    made.host = shell
-    yield made
-    tasks.close()
-    office.close()
 
 
 @pytest.fixture

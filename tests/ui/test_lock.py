@@ -1,6 +1,5 @@
 """Away from the desk: the screen hides by itself, drafts are kept, only the right people return."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,15 +18,6 @@ from zyuki_desk.base.errors import Trouble
 from zyuki_desk.ui.drafts import Drafts
 from zyuki_desk.ui.lock import IdleWatch
 from zyuki_desk.ui.signin import Mode
-from zyuki_desk.ui.theme import Theme
-
-
-@pytest.fixture
-def starter(qtbot: QtBot, theme: Theme, clock: FixedClock, tmp_path: Path) -> Iterator[Starter]:
-    starter = Starter(qtbot, theme, clock, tmp_path)
-    yield starter
-    starter.close()
-    starter.ask.finish()
 
 
 @pytest.fixture

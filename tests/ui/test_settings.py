@@ -1,7 +1,6 @@
 """The settings: everybody may look, the administrator changes, the history tells."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.pages.kit import find, nameless, words
 from tests.pages.settings import SettingsPageObject
-from tests.ui.office import CHEAP, PASSPHRASE, example_office
-from zyuki_desk.base.clock import FixedClock
-from zyuki_desk.base.errors import DeskError
+from tests.ui.office import CHEAP, PASSPHRASE
 from zyuki_desk.core.accounts import Accounts
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.layouts import layout_of
@@ -22,37 +19,9 @@ from zyuki_desk.core.people import Role
 from zyuki_desk.store import keyslots
 from zyuki_desk.ui.pages.settings import SECTIONS, SettingsPage
 from zyuki_desk.ui.pages.settings_layouts import LayoutsSection, presets_for
-from zyuki_desk.ui.remember import MemoryRemember
 from zyuki_desk.ui.scripted_ask import ScriptedAsk
 from zyuki_desk.ui.shell import Shell
-from zyuki_desk.ui.tasks import Tasks
-from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.workbench import Workbench
-
-
-@pytest.fixture
-def ask() -> Iterator[ScriptedAsk]:
-    ask = ScriptedAsk()
-    yield ask
-    ask.finish()
-
-
-@pytest.fixture
-def workbench(
-    tmp_path: Path, clock: FixedClock, theme: Theme, shell: Shell, ask: ScriptedAsk
-) -> Iterator[Workbench]:
-    office = example_office(tmp_path, clock)
-
-    def complain(error: DeskError) -> None:
-        shell.complain(error.sentence)
-
-    tasks = Tasks(complain)
-    made = Workbench(office, Accounts(office.desk, CHEAP), theme, ask, tasks, MemoryRemember())
-    made.host = shell
-    yield made
-    shell.hide()
-    tasks.close()
-    office.close()
 
 
 @pytest.fixture

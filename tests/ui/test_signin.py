@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ from tests.pages.window import WAIT_MS, WindowPage
 from tests.ui.office import FOUNDING, PASSPHRASE, open_example
 from tests.ui.programs import Starter
 from zyuki_desk.app import BAD_PAIR, refuse_bad_pair
-from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.errors import Trouble
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.store import keyslots
@@ -52,14 +50,6 @@ program.front.painted.connect(painted)
 program.show()
 app.exec()
 """
-
-
-@pytest.fixture
-def starter(qtbot: QtBot, theme: Theme, clock: FixedClock, tmp_path: Path) -> Iterator[Starter]:
-    starter = Starter(qtbot, theme, clock, tmp_path)
-    yield starter
-    starter.close()
-    starter.ask.finish()
 
 
 def wait_panel(page: WindowPage, name: str) -> None:

@@ -1,7 +1,6 @@
 """The desk's window: who is at it, how it is handed over, where the head's search leads."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,16 +22,7 @@ from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.crash import CrashWatch, places_of, scrubbed
 from zyuki_desk.ui.pages.evidence import EvidencePage
 from zyuki_desk.ui.signin import Mode
-from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.workbench import Destination
-
-
-@pytest.fixture
-def starter(qtbot: QtBot, theme: Theme, clock: FixedClock, tmp_path: Path) -> Iterator[Starter]:
-    starter = Starter(qtbot, theme, clock, tmp_path)
-    yield starter
-    starter.close()
-    starter.ask.finish()
 
 
 @pytest.fixture

@@ -31,13 +31,6 @@ def office(tmp_path: Path, clock: FixedClock) -> Iterator[OpenOffice]:
 
 
 @pytest.fixture
-def ask() -> Iterator[ScriptedAsk]:
-    ask = ScriptedAsk()
-    yield ask
-    ask.finish()
-
-
-@pytest.fixture
 def bench(
     office: OpenOffice, theme: Theme, shell: Shell, remember: MemoryRemember, ask: ScriptedAsk
 ) -> Workbench:
