@@ -12,6 +12,7 @@ from sqlalchemy.engine import RowMapping
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.spelling import short_day
 from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.fields import Field, FieldKind, Value, show
 from zyuki_desk.core.ledger import Ledger
@@ -290,20 +291,20 @@ def _old_runs(
     value = value_from_store(ledger.model, spec.key, json.loads(stroke["old"]))
     text = _text(spec, value, day, directory, era=era)
     local = stroke["at"].astimezone(JST)
-    mark = f"{local.month}/{local.day} {directory.name_of(stroke['by'])}訂正"
+    mark = f"{short_day(local)} {directory.name_of(stroke['by'])}訂正"
     return [Run(text, struck=True), Run(mark, mark=True)]
 
 
 def _late_run(at: datetime) -> Run:
     local = at.astimezone(JST)
-    return Run(f"{local.month}/{local.day}後日記入", mark=True)
+    return Run(f"{short_day(local)}後日記入", mark=True)
 
 
 def _note(row: RowMapping, directory: Directory) -> str:
     if row["struck_at"] is not None:
         local = row["struck_at"].astimezone(JST)
         who = directory.name_of(row["struck_by"])
-        return f"{local.month}/{local.day} {who}抹消 {row['struck_reason']}"
+        return f"{short_day(local)} {who}抹消 {row['struck_reason']}"
     return row["origin"] or ""
 
 

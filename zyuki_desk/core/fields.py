@@ -8,6 +8,7 @@ from enum import StrEnum
 from zyuki_desk.base import calendar
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.base.text import clean, digits, fold
 
 Value = str | int | bool | date | datetime | None
@@ -218,10 +219,10 @@ def show(spec: Field, value: Value, *, day: date | None = None, era: bool = True
 
 def _clock(local: datetime, day: date | None, *, era: bool) -> str:
     """Spell a time; another day than the line's is named, another year with its year."""
-    clock = f"{local.hour}:{local.minute:02d}"
+    clock = short_time(local)
     if day is None or local.date() == day:
         return clock
     if local.year == day.year:
-        return f"{local.month}/{local.day} {clock}"
+        return f"{short_day(local)} {clock}"
     named = calendar.era_date(local.date(), "short") if era else local.date().isoformat()
     return f"{named} {clock}"

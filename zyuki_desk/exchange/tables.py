@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.spelling import short_time
 
 Value = str | int | float | bool | date | datetime | time | None
 """One cell: text from CSV, a type of its own from XLSX; None where the sheet has nothing."""
@@ -134,7 +135,7 @@ def as_text(cell: Value) -> str:
 
 def _clock(told: time) -> str:
     seconds = f":{told.second:02}" if told.second else ""
-    return f"{told.hour}:{told.minute:02}{seconds}"
+    return f"{short_time(told)}{seconds}"
 
 
 def date_of_serial(number: float, *, mac_1904: bool = False) -> date | None:

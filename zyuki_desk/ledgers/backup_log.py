@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from zyuki_desk.base import text
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.spelling import short_day
 from zyuki_desk.core.checking import day_of, refuse_before, refuse_future, remarks_with_reasons
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Choice, Field, FieldKind, Value
@@ -147,7 +148,7 @@ def duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
     last_open = bench.calendar.last_open(today)
     if first <= last_open and (good is None or good < last_open):
         since = good or first
-        words = f"{since.month}/{since.day} のあと" if good else "まだ一度も"
+        words = f"{short_day(since)} のあと" if good else "まだ一度も"
         yield Duty(
             ledger=KEY,
             sentence=f"正常に終わったバックアップが{words}ありません",
@@ -167,7 +168,7 @@ def duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
         yield Duty(
             ledger=KEY,
             sentence=f"1週間を過ぎて確認していないバックアップが {count}件あります"
-            f"({oldest.month}/{oldest.day}〜)",
+            f"({short_day(oldest)}〜)",
             due=oldest + WEEK,
             overdue=oldest + WEEK < today,
             action="list",

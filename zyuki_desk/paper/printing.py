@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zyuki_desk.base import calendar
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.spelling import short_time
 from zyuki_desk.core.layout import Layout
 from zyuki_desk.core.layouts import edition_of, layout_of
 from zyuki_desk.core.ledger import Ledger
@@ -157,7 +158,7 @@ class Printing:
             serial=serial,
             head_short=short_form(signed.head),
             qr_payload=qr_payload(signed).decode(),
-            printed_at=f"{calendar.era_date(now.date())} {now.hour}:{now.minute:02d}",
+            printed_at=f"{calendar.era_date(now.date())} {short_time(now)}",
             printed_by=desk.actor.person,
             copy_marks=() if reprint is None else (f"再印刷(初回 {reprint})",),
         )

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.spelling import short_time
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.widgets import label, restyle
 
@@ -310,7 +311,7 @@ class TimeField(QLineEdit):
         changed = value != self._value
         self._value = value
         self._sentence = ""
-        self.setText(f"{value.hour}:{value.minute:02}" if value is not None else "")
+        self.setText(short_time(value) if value is not None else "")
         if changed:
             self.value_changed.emit(value)
 

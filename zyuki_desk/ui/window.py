@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from zyuki_desk.base.eras import era_date
 from zyuki_desk.base.errors import DeskError, Refusal
+from zyuki_desk.base.spelling import short_time
 from zyuki_desk.base.text import code as scanned_code
 from zyuki_desk.core.accounts import Accounts
 from zyuki_desk.core.desk import SYSTEM, Actor
@@ -117,7 +118,7 @@ class DeskWindow(QObject):
         """Show the time and look whether anybody is still there."""
         now = self._office.clock.read().local
         day = f"{era_date(now.date())}({WEEKDAYS[now.weekday()]})"
-        self.shell.header.show_moment(f"{day} {now.hour}:{now.minute:02}")
+        self.shell.header.show_moment(f"{day} {short_time(now)}")
         self.idle.look()
 
     @Slot()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from zyuki_desk.base.clock import JST
+from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.checking import day_of
 from zyuki_desk.core.ledger import Duty, DutyBench
 from zyuki_desk.ledgers.card.facts import (
@@ -35,7 +36,7 @@ class Leaver(NamedTuple):
 
 def spoken(day: date, today: date) -> str:
     """Name a day in a sentence; with its year when that is not this one."""
-    return f"{day.month}/{day.day}" if day.year == today.year else f"{day:%Y}/{day.month}/{day.day}"
+    return short_day(day) if day.year == today.year else f"{day:%Y}/{short_day(day)}"
 
 
 def leavers(connection: Connection, bench: DutyBench) -> dict[str, Leaver]:
@@ -152,7 +153,7 @@ def _still_out(bench: DutyBench, loan: Loan, gone: dict[str, Leaver]) -> Iterato
     now, today = bench.moment.local, bench.moment.today
     name = bench.directory.name_of(loan.borrower)
     since = loan.lent_at.astimezone(JST)
-    when = f"{spoken(since.date(), today)} {since.hour}:{since.minute:02d}"
+    when = f"{spoken(since.date(), today)} {short_time(since)}"
     due = loan.due_on or loan.day
     why = ""
     left = gone.get(loan.borrower)

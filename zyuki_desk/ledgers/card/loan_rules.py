@@ -5,6 +5,7 @@ from datetime import date
 from zyuki_desk.base import text
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.checking import (
     moment_of,
     refuse_absent,
@@ -121,7 +122,7 @@ def check_free(bench: Bench, draft: Draft) -> None:
             continue
         since = other.lent_at.astimezone(JST)
         name = bench.directory.name_of(other.borrower)
-        when = f"{since.month}/{since.day} {since.hour}:{since.minute:02d}"
+        when = f"{short_day(since)} {short_time(since)}"
         raise Refusal(
             f"カード {other.card_no} は {when} から{name}さんが持っています。"
             "先にその返却を書いてください。",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, func, select
 
 from zyuki_desk.base.calendar import Period
+from zyuki_desk.base.spelling import short_day
 from zyuki_desk.core.ledger import Duty, DutyBench
 from zyuki_desk.core.office import Terminal
 from zyuki_desk.ledgers.checks.items import END, LEAVE, PHASES, START
@@ -115,7 +116,7 @@ def _told(phase: str, missing: Mapping[date, list[str]], bench: DutyBench) -> It
         yield _duty(f"{label}点検の記録がない開庁日が {len(past)}日あります", since, bench)
         past = []
     for day in past:
-        sentence = f"{day.month}/{day.day} の{label}点検の記録がありません({_named(missing[day])})"
+        sentence = f"{short_day(day)} の{label}点検の記録がありません({_named(missing[day])})"
         yield _duty(sentence, day, bench)
     if today in missing:
         yield _duty(f"今日の{label}点検がまだです({_named(missing[today])})", today, bench)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from zyuki_desk.base import text
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.spelling import short_day
 from zyuki_desk.core.checking import refuse_before, refuse_future, remarks_with_reasons
 from zyuki_desk.core.directory import Directory, PersonFacts
 from zyuki_desk.core.fields import Value
@@ -154,7 +155,7 @@ def _check_thing(custody: Custody, bench: Bench, draft: Draft) -> None:
     if day is not None and thing.disposed_on is not None and day >= thing.disposed_on:
         gone_on = thing.disposed_on
         raise Refusal(
-            f"{custody.noun} {item_no} は {gone_on.month}/{gone_on.day} に廃棄されています。"
+            f"{custody.noun} {item_no} は {short_day(gone_on)} に廃棄されています。"
             "番号を確かめてください。",
             field="item_no",
         )
@@ -227,9 +228,7 @@ def _one(custody: Custody, line: HandOver, today: date) -> Duty:
     due = line.due_on
     assert due is not None
     is_late = due < today
-    days = (
-        f" {due.month}/{due.day} から {(today - due).days}日過ぎています" if is_late else "今日です"
-    )
+    days = f" {short_day(due)} から {(today - due).days}日過ぎています" if is_late else "今日です"
     return Duty(
         ledger=custody.transfer_key,
         sentence=f"{custody.noun} {line.item_no}({line.to_person}さん)の返却予定は{days}",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from zyuki_desk.base.clock import JST
+from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.ledger import Duty, DutyBench
 from zyuki_desk.ledgers.keys.model import KEYS, OUT, KeyOut
 
@@ -23,7 +24,7 @@ def _still_out(bench: DutyBench, loan: KeyOut) -> Iterator[Duty]:
     due, left = loan.due_on or loan.day, ""
     until = person.active_until if person is not None else None
     if until is not None and until < due:
-        due, left = until, f"・{until.month}/{until.day} で異動・退職など"
+        due, left = until, f"・{short_day(until)} で異動・退職など"
     if due > today or (due == today and now.time() < bench.directory.office.closes):
         return
     since = loan.lent_at.astimezone(JST)
@@ -31,7 +32,7 @@ def _still_out(bench: DutyBench, loan: KeyOut) -> Iterator[Duty]:
     yield Duty(
         ledger=KEY_LOAN,
         sentence=f"鍵 {loan.key_no} が戻っていません"
-        f"({name}さん・{since.month}/{since.day} {since.hour}:{since.minute:02d} から{left})",
+        f"({name}さん・{short_day(since)} {short_time(since)} から{left})",
         due=due,
         overdue=due < today,
         entry_id=loan.id,
@@ -57,7 +58,7 @@ def key_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
             yield Duty(
                 ledger=KEY_ITEM,
                 sentence=f"鍵 {key.key_no}({key.target})の管理責任者 {keeper.name}さんは"
-                f" {until.month}/{until.day} までの在籍です。引き継いでください",
+                f" {short_day(until)} までの在籍です。引き継いでください",
                 due=until,
                 overdue=bench.calendar.next_open(until) <= today,
                 entry_id=key.id,

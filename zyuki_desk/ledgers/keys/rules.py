@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zyuki_desk.base import text
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.checking import (
     moment_of,
@@ -169,7 +170,7 @@ def _refuse_all_out(bench: Bench, draft: Draft, copies: int) -> None:
     first = others[0]
     since = first.lent_at.astimezone(JST)
     raise Refusal(
-        f"鍵 {first.key_no} は {since.month}/{since.day} {since.hour}:{since.minute:02d} から"
+        f"鍵 {first.key_no} は {short_day(since)} {short_time(since)} から"
         f"{bench.directory.name_of(first.borrower)}さんに貸し出しています"
         f"({copies}本すべて)。先に返却を書いてください。",
         field="key_no",

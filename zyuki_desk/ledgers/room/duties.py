@@ -8,6 +8,7 @@ from sqlalchemy import Connection, exists, select
 from sqlalchemy.orm import aliased
 
 from zyuki_desk.base.clock import JST
+from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.day_closing import closings_since
 from zyuki_desk.core.ledger import Duty, DutyBench
 from zyuki_desk.ledgers.entry_permit import EntryPermit
@@ -45,7 +46,7 @@ def _still_inside(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
         stays = list(group)
         where = bench.directory.rooms[room].name if room in bench.directory.rooms else room
         if len(stays) > MOST_NAMED:
-            since = "" if day == now.date() else f"{day.month}/{day.day} から "
+            since = "" if day == now.date() else f"{short_day(day)} から "
             yield Duty(
                 ledger=LEDGER_KEY,
                 sentence=f"{since}{where} に {len(stays)}人が入室したままです",
@@ -60,7 +61,7 @@ def _still_inside(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
             at = entered.astimezone(JST)
             yield Duty(
                 ledger=LEDGER_KEY,
-                sentence=f"{name}さんが {at.month}/{at.day} {at.hour}:{at.minute:02d} から"
+                sentence=f"{name}さんが {short_day(at)} {short_time(at)} から"
                 f" {where} に入室したままです",
                 due=day,
                 overdue=day < now.date(),
@@ -92,7 +93,7 @@ def _closing_due(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
         since = missing[0]
         yield Duty(
             ledger=LEDGER_KEY,
-            sentence=f"閉庁点検が {len(missing)} 日分 未実施です({since.month}/{since.day}〜)",
+            sentence=f"閉庁点検が {len(missing)} 日分 未実施です({short_day(since)}〜)",
             due=since,
             overdue=True,
             action="close-day",
@@ -129,7 +130,7 @@ def _ending_permits(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
     ).all()
     for until, group in groupby(rows, key=lambda row: row.valid_until):
         permits = list(group)
-        day = f"{until.month}/{until.day}"
+        day = short_day(until)
         if len(permits) > MOST_NAMED:
             sentence = f"{len(permits)}件の入室許可が {day} で終わります"
             yield Duty(ledger=PERMITS, sentence=sentence, due=until, overdue=False)

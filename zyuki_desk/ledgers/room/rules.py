@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Bench, Check, Draft, Operation, Prepared, object_unless
 from zyuki_desk.core.office import Recorded
@@ -183,7 +184,7 @@ def _overlap(bench: Bench, draft: Draft, other: Stay) -> str:
     since = other.entered.astimezone(JST)
     room = bench.directory.rooms.get(other.room)
     where = room.name if room else other.room
-    when = f"{since.month}/{since.day} {since.hour}:{since.minute:02d}"
+    when = f"{short_day(since)} {short_time(since)}"
     if other.left is None and other.exit_kind is None:
         return f"{name}さんは {when} から {where} に入室中です。先にその退室を記録してください。"
     same = "この室" if other.room == draft.values["room"] else where

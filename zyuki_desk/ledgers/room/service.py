@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.spelling import short_time
 from zyuki_desk.base.text import clean
 from zyuki_desk.core.books import Books
 from zyuki_desk.core.day_closing import DayClosing, closings_since, sign_day
@@ -217,7 +218,7 @@ class RoomDesk:
         """Let another escort take over a visitor; both names stay in the line."""
         entry = self._books.entry(self._ledger, entry_id)
         now = self._desk.clock.read().local
-        words = f"{now.hour}:{now.minute:02d}〜 {self._desk.directory.name_of(escort)}"
+        words = f"{short_time(now)}〜 {self._desk.directory.name_of(escort)}"
         return self._desk.fill(
             self._ledger.key,
             entry_id,

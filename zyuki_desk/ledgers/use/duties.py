@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, exists, select
 
+from zyuki_desk.base.spelling import short_day
 from zyuki_desk.core.ledger import Duty, DutyBench
 from zyuki_desk.ledgers.card.facts import GROUP
 from zyuki_desk.ledgers.card.model import CardLoan
@@ -57,7 +58,7 @@ def _unexplained(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
         name = bench.directory.name_of(borrower)
         yield Duty(
             ledger=KEY,
-            sentence=f"{day.month}/{day.day} {name}さんがカード {card_no} を使った記入がありません",
+            sentence=f"{short_day(day)} {name}さんがカード {card_no} を使った記入がありません",
             due=day,
             overdue=True,
         )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from zyuki_desk.base import text
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.spelling import short_time
 from zyuki_desk.core.checking import (
     moment_of,
     refuse_absent,
@@ -104,7 +105,7 @@ def _refuse_shared(bench: Bench, draft: Draft, number: str) -> None:
         if other.id != draft.entry_id and other.operator != draft.values["operator"]:
             since = other.started_at.astimezone(JST)
             raise Refusal(
-                f"このカードは {since.hour}:{since.minute:02d} から"
+                f"このカードは {short_time(since)} から"
                 f"{bench.directory.name_of(other.operator)}さんが {other.terminal} で使っています。"
                 "先にその終了時刻を書いてください。",
                 field="card_no",

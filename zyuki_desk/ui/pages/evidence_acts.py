@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, select
 
 from zyuki_desk.base.clock import JST
+from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.evidence.journal import Record
@@ -51,7 +52,7 @@ def last_acts(
         who = directory.name_of(person) if person != "-" else "(サインイン前)"
         items.append(
             TimelineItem(
-                when=f"{when.month}/{when.day} {when.hour}:{when.minute:02}",
+                when=f"{short_day(when)} {short_time(when)}",
                 title=f"{what.label} {place}",
                 detail=f"証跡 {seq:,}番" + (f" ・ 端末 {terminal}" if terminal else ""),
                 who=who,

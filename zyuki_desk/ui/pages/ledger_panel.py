@@ -4,6 +4,7 @@ from datetime import datetime
 
 from zyuki_desk.base.calendar import fiscal_year_label
 from zyuki_desk.base.clock import JST
+from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.books import EntryFacts, Touch
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.lines import Line, Run
@@ -103,7 +104,7 @@ class LinePanel(SidePanel):
 def when(at: datetime) -> str:
     """Write a moment as people read it."""
     local = at.astimezone(JST)
-    return f"{local.year}/{local.month}/{local.day} {local.hour}:{local.minute:02d}"
+    return f"{local.year}/{short_day(local)} {short_time(local)}"
 
 
 def rule_words(ledger: Ledger) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from zyuki_desk.base.calendar import era_date
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal, Trouble
+from zyuki_desk.base.spelling import short_time
 from zyuki_desk.core.books import Touch
 from zyuki_desk.core.masters.office import Masters
 from zyuki_desk.evidence.operation import Operation
@@ -95,7 +96,7 @@ class Section(QWidget):
 
     def _item(self, touch: Touch) -> TimelineItem:
         local = touch.at.astimezone(JST)
-        when = f"{era_date(local.date(), 'short')} {local.hour}:{local.minute:02}"
+        when = f"{era_date(local.date(), 'short')} {short_time(local)}"
         first = touch.label == "登録"
         told = not first and (touch.old or touch.new)
         change = f"{touch.old or '(空欄)'} → {touch.new or '(空欄)'}" if told else ""

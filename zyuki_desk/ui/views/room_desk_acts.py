@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from zyuki_desk.base import calendar
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.desk import Saved
 from zyuki_desk.core.directory import PersonFacts
 from zyuki_desk.core.ledger import Objection
@@ -47,8 +48,8 @@ def insist(
 def clock_text(at: datetime, today: date) -> str:
     """Return a time of today as 9:12, of another day with its date."""
     local = at.astimezone(JST)
-    text = f"{local.hour}:{local.minute:02d}"
-    return text if local.date() == today else f"{local.month}/{local.day} {text}"
+    text = short_time(local)
+    return text if local.date() == today else f"{short_day(local)} {text}"
 
 
 def saved_text(saved: Sequence[Saved], names: Sequence[str], deed: str, when: str) -> str:
