@@ -70,6 +70,19 @@ def refuse_other_day(draft: Draft, key: str, sentence: str) -> None:
         raise Refusal(sentence, field="day")
 
 
+def refuse_odd_loan(bench: Bench, draft: Draft) -> None:
+    """Refuse a loan of another day than its line's, a return before it, either in the future."""
+    refuse_future(bench, draft, {"lent_at": "貸出時刻", "returned_at": "返却時刻"})
+    refuse_other_day(
+        draft, "lent_at", "貸出時刻が、この行の年月日と違います。どちらかを直してください。"
+    )
+    refuse_before(
+        draft, "lent_at", "returned_at", "返却が貸出しより前です。時刻を確かめてください。"
+    )
+    refuse_before(draft, "day", "due_on", "返却予定日が貸出しより前です。確かめてください。")
+    refuse_without(draft, "received_by", "returned_at", "返却時刻を入れてください。")
+
+
 def refuse_absent(bench: Bench, draft: Draft, key: str, day_key: str = "day") -> None:
     """Refuse a person who does not belong to the office's work on the day."""
     if not {key, day_key} & draft.changed:

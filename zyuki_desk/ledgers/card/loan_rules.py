@@ -9,10 +9,7 @@ from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.checking import (
     moment_of,
     refuse_absent,
-    refuse_before,
-    refuse_future,
-    refuse_other_day,
-    refuse_without,
+    refuse_odd_loan,
     remarks_with_reasons,
 )
 from zyuki_desk.core.fields import Value
@@ -42,19 +39,6 @@ def derive(bench: Bench, draft: Draft) -> dict[str, Value]:
     if draft.values.get("due_on") is None and draft.operation is Operation.ENTER:
         told["due_on"] = draft.values["day"]
     return {**told, **remarks_with_reasons(draft)}
-
-
-def check_times(bench: Bench, draft: Draft) -> None:
-    """Refuse the future, a return before the loan, and a loan on another day than the line's."""
-    refuse_future(bench, draft, {"lent_at": "貸出時刻", "returned_at": "返却時刻"})
-    refuse_other_day(
-        draft, "lent_at", "貸出時刻が、この行の年月日と違います。どちらかを直してください。"
-    )
-    refuse_before(
-        draft, "lent_at", "returned_at", "返却が貸出しより前です。時刻を確かめてください。"
-    )
-    refuse_before(draft, "day", "due_on", "返却予定日が貸出しより前です。確かめてください。")
-    refuse_without(draft, "received_by", "returned_at", "返却時刻を入れてください。")
 
 
 def check_card(bench: Bench, draft: Draft) -> None:
@@ -157,7 +141,7 @@ def check_due(_: Bench, draft: Draft) -> None:
 
 
 CHECKS: tuple[Check, ...] = (
-    check_times,
+    refuse_odd_loan,
     check_card,
     check_borrower,
     check_free,

@@ -12,7 +12,7 @@ from zyuki_desk.core.checking import (
     refuse_absent,
     refuse_before,
     refuse_future,
-    refuse_other_day,
+    refuse_odd_loan,
     refuse_without,
     remarks_with_reasons,
 )
@@ -102,19 +102,6 @@ def _same_day(bench: Bench, draft: Draft) -> Value:
     return calendar.next_open(day) if is_after or not calendar.is_open(day) else day
 
 
-def check_times(bench: Bench, draft: Draft) -> None:
-    """Refuse the future, a return before the loan, and a loan on another day than the line's."""
-    refuse_future(bench, draft, {"lent_at": "貸出時刻", "returned_at": "返却時刻"})
-    refuse_other_day(
-        draft, "lent_at", "貸出時刻が、この行の年月日と違います。どちらかを直してください。"
-    )
-    refuse_before(
-        draft, "lent_at", "returned_at", "返却が貸出しより前です。時刻を確かめてください。"
-    )
-    refuse_before(draft, "day", "due_on", "返却予定日が貸出しより前です。確かめてください。")
-    refuse_without(draft, "received_by", "returned_at", "返却時刻を入れてください。")
-
-
 def check_term(_: Bench, draft: Draft) -> None:
     """Hold a long loan to a stated end, and a short one to a month."""
     if not {"loan_kind", "due_on", "day"} & draft.changed:
@@ -182,4 +169,4 @@ def check_borrower(bench: Bench, draft: Draft) -> None:
     refuse_absent(bench, draft, "borrower")
 
 
-LOAN_CHECKS: tuple[Check, ...] = (check_times, check_term, check_borrower, check_key)
+LOAN_CHECKS: tuple[Check, ...] = (refuse_odd_loan, check_term, check_borrower, check_key)
