@@ -8,23 +8,28 @@ from sqlalchemy import Connection, func, select
 from zyuki_desk.base.calendar import Period, month_of
 from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Desk
-from zyuki_desk.core.ledger import Duty, DutyBench, Ledger
+from zyuki_desk.core.ledger import Duty, DutyBench, DutyRule, Ledger
 from zyuki_desk.core.seals import Seal
 
 MONTHS_BACK = 24
 """How far unsealed months are looked for; a forgotten one stays in view for two years."""
 
+OFFICE_RULES: tuple[DutyRule, ...] = ()
+"""What the procedures around the ledgers leave open; a procedure adds its rule here."""
+
 
 def duties_of(desk: Desk) -> list[Duty]:
-    """Return every duty of every ledger, the most urgent first."""
+    """Return every duty of every ledger and of the office, the most urgent first."""
     moment = desk.clock.read()
-    bench = DutyBench(moment, desk.directory, office_calendar(desk.directory))
+    bench = DutyBench(moment, desk.directory, office_calendar(desk.directory), desk.ledgers)
     found: list[Duty] = []
     with desk.database.reading() as connection:
         for ledger in desk.ledgers.values():
             for rule in ledger.duties:
                 found += rule(connection, bench)
             found += _unsealed(connection, ledger, moment.today)
+        for rule in OFFICE_RULES:
+            found += rule(connection, bench)
     return sorted(found, key=lambda duty: (not duty.overdue, duty.due, duty.sentence))
 
 

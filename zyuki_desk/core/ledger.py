@@ -92,11 +92,14 @@ class Duty:
     """Something due or missing (やること), computed from the ledgers and never typed."""
 
     ledger: str
+    """The ledger's key; empty for a duty of the office itself, which names its page."""
     sentence: str
     due: date
     overdue: bool
     entry_id: int | None = None
     place: str | None = None
+    page: str | None = None
+    """The page that answers it, where that is not the ledger's own."""
     action: str = "open"
     """Which page answers it: `open` the line, `seal` the period, `leave` the room …"""
     period: str | None = None
@@ -112,6 +115,7 @@ class DutyBench:
     moment: Moment
     directory: "Directory"
     calendar: OfficeCalendar
+    ledgers: "Ledgers"
 
 
 @dataclass(frozen=True, slots=True)

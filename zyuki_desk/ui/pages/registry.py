@@ -6,6 +6,8 @@ from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.page_entry import PageEntry
 from zyuki_desk.ui.workbench import Workbench
 
+PROCEDURES = "手続"
+"""Pages of what the office does around its ledgers, between them and its own pages."""
 OFFICE = "機関"
 
 

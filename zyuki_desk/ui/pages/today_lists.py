@@ -29,7 +29,8 @@ def destination_of(duty: Duty) -> Destination:
     """Return where a duty is done."""
     if duty.action == "seal":
         return Destination("closing", place=duty.place, period=duty.period, action=duty.ledger)
-    page = "today" if duty.action in ("leave", "close-day") else f"ledger:{duty.ledger}"
+    own = "today" if duty.action in ("leave", "close-day") else f"ledger:{duty.ledger}"
+    page = duty.page or own
     return Destination(
         page,
         entry_id=duty.entry_id,
