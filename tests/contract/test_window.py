@@ -95,7 +95,7 @@ def test_it_is_previewed(ledger: Ledger, qtbot: QtBot, workbench: Workbench) -> 
     page.settle()
     sheet = page.page.sheet
     assert sheet is not None
-    assert sheet.ledger.key == ledger.key
+    assert sheet.book == ledger.key
     assert sheet.lines > 0
     assert page.view.page_count == sheet.pages
     page.page.left()

@@ -1,9 +1,11 @@
 """The printing page through its widgets."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.pages.kit import find, press_key
+from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.forms import ChoiceField
 from zyuki_desk.ui.pages.preview import PreviewPage
 from zyuki_desk.ui.pdf_view import PdfView
@@ -40,6 +42,15 @@ class PreviewPageObject:
     def choose_blank(self) -> None:
         press_key(find(self.page, ChoiceField, "print_what"), Qt.Key.Key_Down)
         self.settle()
+
+    @property
+    def paper_title(self) -> str:
+        """The title of the paper shown; empty while registers are printed."""
+        title = find(self.page, QLabel, "paper_title")
+        return title.text() if title.isVisible() else ""
+
+    def back_to_registers(self) -> None:
+        press_key(find(self.page, ActionButton, "paper_back_button"), Qt.Key.Key_Space)
 
     def save(self) -> None:
         press_key(self.view, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)

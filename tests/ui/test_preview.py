@@ -12,7 +12,13 @@ from tests.pages.preview import PreviewPageObject
 from tests.ui.pages_bench import ROOM, PageBench, page_bench
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.core.desk import Actor
+from zyuki_desk.core.layout import Layout, LayoutColumn
+from zyuki_desk.core.lines import Line, Run
 from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.paper.fonts import FontBook
+from zyuki_desk.paper.frame import SheetHeader
+from zyuki_desk.paper.printing import Paper
+from zyuki_desk.paper.register import RenderedSheet, render_register
 from zyuki_desk.ui.pages.preview import PreviewPage
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.workbench import Destination
@@ -38,7 +44,7 @@ def page(qtbot: QtBot, bench: PageBench) -> Iterator[PreviewPageObject]:
 def test_the_period_and_room_asked_for_are_previewed(page: PreviewPageObject) -> None:
     sheet = page.page.sheet
     assert sheet is not None
-    assert sheet.ledger.key == ROOM
+    assert sheet.book == ROOM
     assert sheet.lines == 2
     assert sheet.query.place == "R1"
     assert page.view.page_count == 1
@@ -95,3 +101,41 @@ def test_somebody_without_a_role_is_told_who_prints(
     bench.workbench.seat(Actor("V1", "T1"))
     page.save()
     assert "取扱担当者" in bench.host.complained[0]
+
+
+def list_paper(count: int) -> Paper:
+    """A paper of the office itself, with one line."""
+    layout = Layout("見本の一覧", (LayoutColumn(("thing",), "もの"),))
+    line = Line(1, "1", {"thing": (Run("かさ"),)})
+
+    def render(fonts: FontBook, header: SheetHeader) -> RenderedSheet:
+        return render_register(fonts, layout, header, [line] * count)
+
+    return Paper("見本の一覧", lambda printing, _: printing.form("example", render, lines=count))
+
+
+def test_a_page_shows_a_paper_of_its_own(
+    page: PreviewPageObject, bench: PageBench, tmp_path: Path
+) -> None:
+    bench.workbench.show_paper(list_paper(2))
+    page.page.show_destination(bench.went[-1])
+    page.settle()
+    sheet = page.page.sheet
+    assert sheet is not None
+    assert (sheet.form, sheet.book, sheet.lines) == ("example", "desk", 2)
+    assert page.paper_title == "見本の一覧"
+    target = tmp_path / "example.pdf"
+    bench.ask.will("save_path", target)
+    page.save()
+    assert hashlib.sha256(target.read_bytes()).hexdigest() == sheet.digest
+    with bench.workbench.office.database.reading() as connection:
+        told = connection.exec_driver_sql("SELECT book_key, form, lines FROM sheet").all()
+    assert [tuple(row) for row in told] == [("desk", "example", 2)]
+    page.settle()
+    page.back_to_registers()
+    page.settle()
+    sheet = page.page.sheet
+    assert sheet is not None
+    assert (sheet.book, sheet.form, page.paper_title) == (ROOM, None, "")
+    # A paper that left is no earlier print of the register.
+    assert page.reprint == ""

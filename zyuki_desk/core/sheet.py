@@ -33,10 +33,12 @@ class Sheet(Kept):
     last: Mapped[date | None] = mapped_column(default=None)
     blank: Mapped[bool] = mapped_column(default=False)
     reprint_of: Mapped[str | None] = mapped_column(default=None)
+    form: Mapped[str | None] = mapped_column(default=None)
+    """Which paper it is where it is no register, e.g. `month-sheet`."""
 
     @property
     def book(self) -> str:
-        """The printed ledger."""
+        """The printed ledger, or the desk's own book for a paper of the office."""
         return self.book_key
 
 
@@ -57,7 +59,7 @@ def is_given(connection: Connection, serial: str) -> bool:
 def earlier_sheet(
     connection: Connection, ledger: str, first: date, last: date, place: str | None
 ) -> str | None:
-    """Return the serial of the last sheet of the same ledger, period and room, if any."""
+    """Return the serial of the last register of the same ledger, period and room, if any."""
     return connection.execute(
         select(Sheet.serial)
         .where(
@@ -66,6 +68,7 @@ def earlier_sheet(
             Sheet.last == last,
             Sheet.place.is_(None) if place is None else Sheet.place == place,
             Sheet.blank.is_(False),
+            Sheet.form.is_(None),
         )
         .order_by(Sheet.id.desc())
         .limit(1)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zyuki_desk.base import calendar
 from zyuki_desk.base.calendar import Period
@@ -16,6 +16,7 @@ from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.search import Query
 from zyuki_desk.core.sheet import Sheet, earlier_sheet, is_given, next_serial
 from zyuki_desk.evidence.heads import qr_payload, short_form
+from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.paper.fonts import FontBook
 from zyuki_desk.paper.frame import SheetHeader
@@ -27,14 +28,19 @@ MOST_LINES = 200_000
 
 _GIVEN = "この用紙番号は、もう別の用紙に使われました。もう一度用意してから印刷してください。"
 
+NO_QUERY = Query()
+
 Progress = Callable[[int, int], bool]
+Render = Callable[[FontBook, SheetHeader], RenderedSheet]
+"""Draws a paper that is no register, with the identity it is given."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PreparedSheet:
     """The very PDF that the preview shows and the printer gets."""
 
-    ledger: Ledger
+    ledger: Ledger | None
+    """Whose lines it shows; None for a paper of the office itself."""
     pdf: bytes
     pages: int
     lines: int
@@ -49,11 +55,26 @@ class PreparedSheet:
     reprint_of: str | None
     inexact: tuple[str, ...] = ()
     """Characters that are drawn in a fallback shape or as a marked box."""
+    form: str | None = None
+    """Which paper it is where it is no register."""
+
+    @property
+    def book(self) -> str:
+        """The book its record belongs to."""
+        return self.ledger.key if self.ledger is not None else DESK_BOOK
 
     @property
     def digest(self) -> str:
         """SHA-256 of the PDF, in hex."""
         return hashlib.sha256(self.pdf).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that a page offers to preview, print and save; prepared when it is shown."""
+
+    title: str
+    prepare: Callable[["Printing", Progress], PreparedSheet]
 
 
 class Printing:
@@ -83,9 +104,11 @@ class Printing:
             return progress is None or progress(done, len(ids))
 
         reprint = self._earlier(ledger, query)
-        header, size = self._header(ledger, query, reprint)
+        header, size = self._header(query, reprint)
         sheet = render_register(self._fonts, form, header, lines(), progress=told)
-        return self._prepared(ledger, query, form, header, sheet, (size, reprint), lines=len(ids))
+        return self._prepared(
+            ledger, query, edition_of(form), header, sheet, (size, reprint), lines=len(ids)
+        )
 
     def blank(
         self, ledger: Ledger, *, pages: int = 1, place: str | None = None,
@@ -94,9 +117,21 @@ class Printing:
         """Prepare an empty form of the ledger, for the day the power is out."""
         form = layout or layout_of(self._office.desk, ledger)
         query = Query(place=place)
-        header, size = self._header(ledger, query, None)
+        header, size = self._header(query, None)
         sheet = render_blank(self._fonts, form, header, pages)
-        return self._prepared(ledger, query, form, header, sheet, (size, None), blank=True)
+        return self._prepared(
+            ledger, query, edition_of(form), header, sheet, (size, None), blank=True
+        )
+
+    def form(
+        self, form: str, render: Render, *, ledger: Ledger | None = None, query: Query = NO_QUERY,
+        lines: int = 0,
+    ) -> PreparedSheet:  # fmt: skip
+        """Prepare a paper that is no register: it too has a serial, the head and its QR code."""
+        header, size = self._header(query, None)
+        sheet = render(self._fonts, header)
+        prepared = self._prepared(ledger, query, "", header, sheet, (size, None), lines=lines)
+        return replace(prepared, form=form)
 
     def record(self, sheet: PreparedSheet, *, destination: str, copies: int = 1) -> str:
         """Record that the sheet left the desk and return its serial; each is recorded once."""
@@ -106,7 +141,7 @@ class Printing:
                 raise Refusal(_GIVEN)
             work.add(
                 Sheet(
-                    book_key=sheet.ledger.key,
+                    book_key=sheet.book,
                     serial=sheet.serial,
                     layout_edition=sheet.edition,
                     pdf_digest=sheet.digest,
@@ -123,6 +158,7 @@ class Printing:
                     last=period.last if period else None,
                     blank=sheet.blank,
                     reprint_of=sheet.reprint_of,
+                    form=sheet.form,
                 )
             )
         self._office.remember_head()
@@ -142,7 +178,7 @@ class Printing:
                 connection, ledger.key, query.period.first, query.period.last, query.place
             )
 
-    def _header(self, ledger: Ledger, query: Query, reprint: str | None) -> tuple[SheetHeader, int]:
+    def _header(self, query: Query, reprint: str | None) -> tuple[SheetHeader, int]:
         desk = self._office.desk
         directory, office = desk.directory, desk.directory.office
         now = self._office.clock.read().local
@@ -165,7 +201,7 @@ class Printing:
         return header, signed.head.size
 
     def _prepared(
-        self, ledger: Ledger, query: Query, form: Layout, header: SheetHeader,
+        self, ledger: Ledger | None, query: Query, edition: str, header: SheetHeader,
         sheet: RenderedSheet, journal: tuple[int, str | None],
         *, lines: int = 0, blank: bool = False,
     ) -> PreparedSheet:  # fmt: skip
@@ -173,7 +209,7 @@ class Printing:
         return PreparedSheet(
             ledger=ledger, pdf=sheet.pdf, pages=sheet.pages, lines=lines,
             entry_ids=sheet.lines_on_page, serial=header.serial, head_size=size,
-            head_short=header.head_short, edition=edition_of(form), query=query, blank=blank,
+            head_short=header.head_short, edition=edition, query=query, blank=blank,
             reprint_of=reprint, inexact=tuple(sheet.inexact),
         )  # fmt: skip
 

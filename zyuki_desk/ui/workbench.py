@@ -25,6 +25,7 @@ from zyuki_desk.ui.tasks import Tasks
 from zyuki_desk.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from zyuki_desk.paper.printing import Paper
     from zyuki_desk.ui.page import PageHost
 
 
@@ -41,6 +42,8 @@ class Destination:
     """Somebody's code, e.g. found by the search at the head of the window."""
     text: str = ""
     """What to search for there."""
+    paper: "Paper | None" = None
+    """A paper for the printing page to show."""
 
 
 class Workbench(QObject):
@@ -123,6 +126,10 @@ class Workbench(QObject):
         """Turn to a page and show something there."""
         if self._go is not None:
             self._go(destination)
+
+    def show_paper(self, paper: "Paper") -> None:
+        """Turn to the printing page with a paper: previewed, printed and recorded there."""
+        self.go(Destination("print", paper=paper))
 
     def say(self, sentence: str) -> None:
         """Confirm something shortly."""

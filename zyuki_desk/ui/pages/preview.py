@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from zyuki_desk.base.calendar import Period
@@ -21,6 +21,7 @@ from zyuki_desk.ui.pages.ledger_acts import tried, who_may
 from zyuki_desk.ui.pages.ledger_filter import EVER, presets, usual_period
 from zyuki_desk.ui.pages.ledger_pen import show_why
 from zyuki_desk.ui.pages.ledger_source import period_of
+from zyuki_desk.ui.pages.preview_paper import PaperBar
 from zyuki_desk.ui.period_picker import Period as Stretch
 from zyuki_desk.ui.period_picker import PeriodPicker
 from zyuki_desk.ui.tasks import Progress, Task
@@ -29,7 +30,10 @@ from zyuki_desk.ui.widgets import Badge, EmptyState
 from zyuki_desk.ui.workbench import Destination, Workbench
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from zyuki_desk.paper.printing import PreparedSheet, Printing
+    from zyuki_desk.paper.printing import Progress as Told
     from zyuki_desk.ui.pdf_view import PdfView
 
 LINES, BLANK = "記入した行", "白紙の様式"
@@ -67,6 +71,8 @@ class PreviewPage(Page):
         self._page_seal = self.add_action(
             "page_seal_button", "このページを確認", self.seal_page, icon="seal", keys="F8"
         )
+        self._choosers = QWidget()
+        self._bar = PaperBar(theme)
         self._fill_rooms()
         self._lay_out()
         self._connect()
@@ -100,7 +106,8 @@ class PreviewPage(Page):
         self._prepare()
 
     def show_destination(self, destination: Destination) -> None:
-        """Show a ledger (`action` is its key), a room and a period."""
+        """Show a paper, or a ledger (`action` is its key), a room and a period."""
+        self._bar.show_paper(destination.paper)
         keys = [ledger.key for ledger in self._ledgers]
         self._quiet = True
         try:
@@ -140,7 +147,7 @@ class PreviewPage(Page):
         sheet = self._sheet
         if sheet is None or not self._allowed():
             return
-        name = f"{sheet.ledger.key}-{sheet.serial}.pdf"
+        name = f"{sheet.form or sheet.book}-{sheet.serial}.pdf"
         path = self._workbench.ask.save_path("PDFを保存", name, "PDF (*.pdf)")
         if path is None:
             return
@@ -156,12 +163,14 @@ class PreviewPage(Page):
     def seal_page(self) -> None:
         """Confirm every line of the page in view."""
         sheet, view = self._sheet, self._view
-        if sheet is None or view is None or sheet.blank:
+        if sheet is None or view is None or sheet.blank or sheet.form is not None:
             return
+        ledger = sheet.ledger
+        assert ledger is not None
         ids = sheet.entry_ids[min(view.pages.page, len(sheet.entry_ids) - 1)]
         count = tried(
             self._workbench,
-            lambda _: self._workbench.sealing.seal_lines(sheet.ledger, ids, sheet=sheet.serial),
+            lambda _: self._workbench.sealing.seal_lines(ledger, ids, sheet=sheet.serial),
             self._workbench.complain,
         )
         if count is not None:
@@ -208,24 +217,17 @@ class PreviewPage(Page):
             return
         if self._task is not None:
             self._task.cancel()
-        blank = self._what.currentText() == BLANK
-        self._period.setVisible(not blank)
-        ledger, place = self.ledger, self._place
-        stretch = self._period.period
-        period = None if stretch == EVER else Period(stretch.first, stretch.last)
-        query = Query(period=period, place=place)
+        paper = self._bar.paper
+        self._choosers.setVisible(paper is None)
+        prepare = self._register() if paper is None else paper.prepare
         self._say_waiting("用意しています…", "")
 
         def work(progress: Progress) -> "PreparedSheet":
-            printing = self._printer()
-            if blank:
-                return printing.blank(ledger, place=place)
-
             def told(done: int, total: int) -> bool:
                 progress.report(done, total)
                 return True
 
-            return printing.register(ledger, query, progress=told)
+            return prepare(self._printer(), told)
 
         def done(sheet: "PreparedSheet") -> None:
             if self._task is task:
@@ -237,6 +239,18 @@ class PreviewPage(Page):
 
         task = self._workbench.tasks.run(work, done, failed, title="印刷の用意")
         self._task = task
+
+    def _register(self) -> "Callable[[Printing, Told], PreparedSheet]":
+        """Return what prepares the ledger, room and period chosen."""
+        blank = self._what.currentText() == BLANK
+        self._period.setVisible(not blank)
+        ledger, place = self.ledger, self._place
+        stretch = self._period.period
+        period = None if stretch == EVER else Period(stretch.first, stretch.last)
+        if blank:
+            return lambda printing, _: printing.blank(ledger, place=place)
+        query = Query(period=period, place=place)
+        return lambda printing, told: printing.register(ledger, query, progress=told)
 
     def _show(self, sheet: "PreparedSheet") -> None:
         self._sheet = sheet
@@ -275,7 +289,7 @@ class PreviewPage(Page):
         why = ""
         if not self._workbench.may(Operation.SEAL):
             why = who_may(self._workbench, Operation.SEAL)
-        elif self._sheet is None or self._sheet.blank:
+        elif self._sheet is None or self._sheet.blank or self._sheet.form is not None:
             why = "記入した行のページを開いてください。"
         show_why(self._page_seal, why)
 
@@ -320,6 +334,9 @@ class PreviewPage(Page):
     def _take_changes(self, changes: Changes) -> None:
         if changes.operation in (Operation.PRINT, Operation.SEAL):
             return
+        if self._bar.paper is not None:
+            self._stale = True
+            return
         tables = {self.ledger.model.__tablename__, "room", "setting", "person"}
         if changes.tables & tables:
             self._stale = True
@@ -337,6 +354,7 @@ class PreviewPage(Page):
         self._what.currentIndexChanged.connect(self._prepare)
         self._room_choice.currentIndexChanged.connect(self._prepare)
         self._period.period_changed.connect(self._prepare)
+        self._bar.closed.connect(self._prepare)
         self._workbench.changed.connect(self._take_changes)
         self._workbench.person_changed.connect(self._show_rights)
 
@@ -353,9 +371,11 @@ class PreviewPage(Page):
         lower.addWidget(self._reprint)
         lower.addWidget(self._inexact)
         lower.addStretch(1)
-        column = QVBoxLayout()
+        column = QVBoxLayout(self._choosers)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.s)
         column.addLayout(upper)
         column.addLayout(lower)
-        self.body.addLayout(column)
+        self.body.addWidget(self._choosers)
+        self.body.addWidget(self._bar)
         self.body.addWidget(self._empty, 1)
