@@ -8,9 +8,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from zyuki_desk.base.codes import (
+    LabelCode,
     differing_groups,
+    label_code,
     parse_recovery_code,
     parse_short_code,
+    read_label,
     recovery_code,
     short_code,
 )
@@ -208,3 +211,46 @@ def test_rows_of_zeros_and_novels_are_no_keys() -> None:
 def test_a_secret_of_another_size_is_a_bug() -> None:
     with pytest.raises(ValueError, match="16 bytes"):
         recovery_code(bytes(15))
+
+
+# Labels
+
+
+rows = st.integers(1, 10**10 - 1)
+kinds = st.integers(10, 99)
+
+
+def test_a_known_label_has_these_digits_for_ever() -> None:
+    code = label_code(23, 7)
+    assert code == "94223000000000723"
+    assert read_label(code) == LabelCode(23, 7)
+
+
+@given(kinds, rows)
+def test_a_label_reads_back_however_the_keys_arrive(kind: int, number: int) -> None:
+    code = label_code(kind, number)
+    assert code.isdigit()
+    assert len(code) == 17
+    assert read_label(code) == LabelCode(kind, number)
+    assert read_label(code.translate(FULL_WIDTH)) == LabelCode(kind, number)
+    assert read_label(f" {code[:5]} {code[5:10]}ー{code[10:]}\r") == LabelCode(kind, number)
+
+
+@given(kinds, rows, st.integers(0, 16), st.integers(1, 9))
+def test_no_single_wrong_digit_is_a_label(kind: int, number: int, place: int, by: int) -> None:
+    code = label_code(kind, number)
+    wrong = str((int(code[place]) + by) % 10)
+    assert read_label(code[:place] + wrong + code[place + 1 :]) is None
+
+
+@given(st.text(max_size=20) | st.from_regex(r"[0-9]{12,18}", fullmatch=True))
+def test_other_codes_are_hardly_ever_labels(text: str) -> None:
+    found = read_label(text)
+    assert found is None or label_code(*found) in text
+
+
+def test_what_has_no_number_gets_no_label() -> None:
+    with pytest.raises(ValueError, match="no label"):
+        label_code(9, 1)
+    with pytest.raises(ValueError, match="no label"):
+        label_code(23, 0)

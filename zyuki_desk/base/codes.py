@@ -1,11 +1,12 @@
-"""Codes that people copy from paper by hand: the short form of a digest, the recovery key.
+"""Codes that people copy from paper: the short form of a digest, the recovery key, our labels.
 
-Both are typed by somebody in a hurry on any keyboard, so reading is generous about how a code is
-written and merciless about what it says.
+They are typed by somebody in a hurry on any keyboard, or by a scanner that plays one, so reading is
+generous about how a code is written and merciless about what it says.
 """
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.text import digits
@@ -32,6 +33,46 @@ _STEP = 11
 _PRIME = 65_537
 _WEIGHTS = tuple(pow(3, place, _PRIME) for place in range(1, _GROUPS))
 """3 generates the group modulo the prime, so all weights differ and none is 0, 1 or -1."""
+
+_LABEL_MARK = "942"
+_LABEL_KIND, _LABEL_NUMBER = 2, 10
+LABEL_DIGITS = len(_LABEL_MARK) + _LABEL_KIND + _LABEL_NUMBER + 2
+"""Digits alone: whatever layout, shift lock or input method the keys pass, they arrive; and 17 of
+them fill the smallest QR code at its highest level of correction."""
+
+
+class LabelCode(NamedTuple):
+    """What a label of ours stands for."""
+
+    kind: int
+    """Which list it belongs to, 10 to 99: people, slips, the things of a register."""
+    number: int
+    """The number of the row in the file."""
+
+
+def label_code(kind: int, number: int) -> str:
+    """Spell a label in 17 digits; the last two are those of ISO 7064, MOD 97-10."""
+    if not (10 <= kind <= 99 and 0 < number < 10**_LABEL_NUMBER):  # noqa: PLR2004
+        message = f"no label for {kind}, {number}"
+        raise ValueError(message)
+    body = f"{_LABEL_MARK}{kind:0{_LABEL_KIND}d}{number:0{_LABEL_NUMBER}d}"
+    return f"{body}{98 - int(body) * 100 % 97:02d}"
+
+
+def read_label(text: str) -> LabelCode | None:
+    """Read a scanned label; None for anything that is not one of ours, whole and unharmed.
+
+    Full-width digits, blanks and hyphens make no difference, so that the number under the code
+    can be typed as well.
+    """
+    plain = _SEPARATORS.sub("", digits(text[:_LONGEST_INPUT])).strip()
+    if len(plain) != LABEL_DIGITS or not (plain.isascii() and plain.isdigit()):
+        return None
+    if not plain.startswith(_LABEL_MARK) or int(plain) % 97 != 1:
+        return None
+    at = len(_LABEL_MARK)
+    found = LabelCode(int(plain[at : at + _LABEL_KIND]), int(plain[at + _LABEL_KIND : -2]))
+    return found if found.kind >= 10 and found.number else None  # noqa: PLR2004
 
 
 def short_code(digest: bytes) -> str:

@@ -15,6 +15,7 @@ from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.entry import MANAGED, Entry
 from zyuki_desk.core.fields import Field, FieldKind, Value
 from zyuki_desk.core.layout import Layout
+from zyuki_desk.core.stock.rule import StockRule
 from zyuki_desk.evidence.operation import Operation as Operation  # noqa: PLC0414 - for ledgers
 from zyuki_desk.store.prepared import Prepared as Prepared  # noqa: PLC0414 - for ledgers
 
@@ -169,6 +170,8 @@ class Ledger:
     """A page of its own in place of the plain form."""
     service: Callable[..., object] | None = None
     """What that page talks to, made from the desk and the books."""
+    stock: StockRule | None = None
+    """Tells which things should exist now, where the ledger is a register of things."""
 
     def __post_init__(self) -> None:
         if self.model.__book__ != self.key:

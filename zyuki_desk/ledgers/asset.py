@@ -23,6 +23,7 @@ from zyuki_desk.ledgers.custody.fields import disposal_columns, keeping_fields, 
 from zyuki_desk.ledgers.custody.items import derive_item, item_checks, keep_duties
 from zyuki_desk.ledgers.custody.model import Asset
 from zyuki_desk.ledgers.custody.sample import items
+from zyuki_desk.ledgers.custody.stock import ASSET_STOCK
 
 CATEGORIES = (
     Choice("equipment", "機器"), Choice("program", "プログラム"), Choice("medium", "磁気媒体"),
@@ -159,4 +160,5 @@ LEDGER = Ledger(
     checks=(*item_checks(ASSETS), check_connection),
     duties=(keep_duties(ASSETS),),
     sample=_sample,
+    stock=ASSET_STOCK,
 )

@@ -9,6 +9,7 @@ from zyuki_desk.ledgers.card.model import Credential
 from zyuki_desk.ledgers.card.passwords import USUAL_DAYS
 from zyuki_desk.ledgers.card.rules import CHECKS, derive
 from zyuki_desk.ledgers.card.sample import credentials
+from zyuki_desk.ledgers.card.stock import STOCK
 
 RETURNS = (
     Choice("transfer", "異動"),
@@ -221,4 +222,5 @@ LEDGER = Ledger(
     checks=CHECKS,
     duties=(card_duties,),
     sample=credentials,
+    stock=STOCK,
 )

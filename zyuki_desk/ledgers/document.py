@@ -20,6 +20,7 @@ from zyuki_desk.ledgers.custody.fields import disposal_columns, keeping_fields, 
 from zyuki_desk.ledgers.custody.items import derive_item, item_checks, keep_duties
 from zyuki_desk.ledgers.custody.model import Document
 from zyuki_desk.ledgers.custody.sample import items
+from zyuki_desk.ledgers.custody.stock import DOCUMENT_STOCK
 
 TYPES = (
     Choice("design", "設計書"), Choice("manual", "手引書"), Choice("procedure", "手順書"),
@@ -122,4 +123,5 @@ LEDGER = Ledger(
     checks=(*item_checks(DOCUMENTS), check_copy),
     duties=(keep_duties(DOCUMENTS),),
     sample=_sample,
+    stock=DOCUMENT_STOCK,
 )

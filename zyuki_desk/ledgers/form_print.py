@@ -20,6 +20,7 @@ from zyuki_desk.ledgers.custody.sheets import (
     check_output,
     check_terminal,
 )
+from zyuki_desk.ledgers.custody.stock import FORM_STOCK
 
 FIELDS = (
     Field(
@@ -132,4 +133,5 @@ LEDGER = Ledger(
     ),
     duties=(keep_duties(FORMS),),
     sample=_sample,
+    stock=FORM_STOCK,
 )

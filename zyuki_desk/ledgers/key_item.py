@@ -7,6 +7,7 @@ from zyuki_desk.ledgers.keys.duties import key_duties
 from zyuki_desk.ledgers.keys.model import COPIES, SPARE, KeyItem
 from zyuki_desk.ledgers.keys.rules import KEY_CHECKS, derive_key
 from zyuki_desk.ledgers.keys.sample import keys
+from zyuki_desk.ledgers.keys.stock import STOCK
 
 FIELDS = (
     Field(
@@ -106,4 +107,5 @@ LEDGER = Ledger(
     checks=KEY_CHECKS,
     duties=(key_duties,),
     sample=keys,
+    stock=STOCK,
 )  # fmt: skip

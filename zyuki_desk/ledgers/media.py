@@ -10,6 +10,7 @@ from zyuki_desk.ledgers.custody.fields import disposal_columns, keeping_fields, 
 from zyuki_desk.ledgers.custody.items import derive_item, item_checks, keep_duties
 from zyuki_desk.ledgers.custody.model import Medium
 from zyuki_desk.ledgers.custody.sample import items
+from zyuki_desk.ledgers.custody.stock import MEDIA_STOCK
 
 TYPES = (
     Choice("usb", "USBメモリ"), Choice("optical", "CD・DVD"), Choice("tape", "テープ(DAT・LTO)"),
@@ -104,4 +105,5 @@ LEDGER = Ledger(
     checks=item_checks(MEDIA),
     duties=(keep_duties(MEDIA),),
     sample=_sample,
+    stock=MEDIA_STOCK,
 )
