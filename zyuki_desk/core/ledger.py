@@ -14,6 +14,7 @@ from zyuki_desk.base.clock import Moment
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.entry import MANAGED, Entry
 from zyuki_desk.core.fields import Field, FieldKind, Value
+from zyuki_desk.core.holding import HoldingRule
 from zyuki_desk.core.layout import Layout
 from zyuki_desk.core.stock.rule import StockRule
 from zyuki_desk.evidence.operation import Operation as Operation  # noqa: PLC0414 - for ledgers
@@ -164,6 +165,8 @@ class Ledger:
     """The field with the code of the person the line is about."""
     checks: tuple[Check, ...] = ()
     duties: tuple[DutyRule, ...] = ()
+    holdings: HoldingRule | None = None
+    """What people hold by this ledger: asked for when somebody leaves."""
     monthly: bool = True
     """Whether a month without a seal is an omission."""
     view: str | None = None

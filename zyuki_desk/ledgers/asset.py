@@ -20,6 +20,7 @@ from zyuki_desk.core.ledger import (
 )
 from zyuki_desk.ledgers.custody.facts import ASSETS, day_in
 from zyuki_desk.ledgers.custody.fields import disposal_columns, keeping_fields, number_field
+from zyuki_desk.ledgers.custody.holdings import item_holdings
 from zyuki_desk.ledgers.custody.items import derive_item, item_checks, keep_duties
 from zyuki_desk.ledgers.custody.model import Asset
 from zyuki_desk.ledgers.custody.sample import items
@@ -159,6 +160,7 @@ LEDGER = Ledger(
     derive=derive_item,
     checks=(*item_checks(ASSETS), check_connection),
     duties=(keep_duties(ASSETS),),
+    holdings=item_holdings(ASSETS, "name"),
     sample=_sample,
     stock=ASSET_STOCK,
 )

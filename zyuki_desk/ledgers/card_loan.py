@@ -5,6 +5,7 @@ from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention
 from zyuki_desk.ledgers.card.duties import loan_duties
 from zyuki_desk.ledgers.card.facts import INDIVIDUAL, LEND_MODES
+from zyuki_desk.ledgers.card.holdings import LOANS
 from zyuki_desk.ledgers.card.loan_rules import CHECKS, derive
 from zyuki_desk.ledgers.card.model import CardLoan
 from zyuki_desk.ledgers.card.sample import loans
@@ -98,5 +99,6 @@ LEDGER = Ledger(
     derive=derive,
     checks=CHECKS,
     duties=(loan_duties,),
+    holdings=LOANS,
     sample=loans,
 )

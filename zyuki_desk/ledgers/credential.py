@@ -5,6 +5,7 @@ from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention
 from zyuki_desk.ledgers.card.duties import card_duties
 from zyuki_desk.ledgers.card.facts import KINDS, LEND_MODES
+from zyuki_desk.ledgers.card.holdings import CARDS
 from zyuki_desk.ledgers.card.model import Credential
 from zyuki_desk.ledgers.card.passwords import USUAL_DAYS
 from zyuki_desk.ledgers.card.rules import CHECKS, derive
@@ -221,6 +222,7 @@ LEDGER = Ledger(
     derive=derive,
     checks=CHECKS,
     duties=(card_duties,),
+    holdings=CARDS,
     sample=credentials,
     stock=STOCK,
 )

@@ -17,6 +17,7 @@ from zyuki_desk.core.ledger import (
 )
 from zyuki_desk.ledgers.custody.facts import DOCUMENTS
 from zyuki_desk.ledgers.custody.fields import disposal_columns, keeping_fields, number_field
+from zyuki_desk.ledgers.custody.holdings import item_holdings
 from zyuki_desk.ledgers.custody.items import derive_item, item_checks, keep_duties
 from zyuki_desk.ledgers.custody.model import Document
 from zyuki_desk.ledgers.custody.sample import items
@@ -122,6 +123,7 @@ LEDGER = Ledger(
     derive=derive_item,
     checks=(*item_checks(DOCUMENTS), check_copy),
     duties=(keep_duties(DOCUMENTS),),
+    holdings=item_holdings(DOCUMENTS, "title"),
     sample=_sample,
     stock=DOCUMENT_STOCK,
 )

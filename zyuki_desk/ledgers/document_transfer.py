@@ -7,6 +7,7 @@ from zyuki_desk.core.layout import Layout, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention, SampleBench, SampleLine
 from zyuki_desk.ledgers.custody.facts import DOCUMENTS, GIVE
 from zyuki_desk.ledgers.custody.fields import transfer_columns, transfer_fields
+from zyuki_desk.ledgers.custody.holdings import transfer_holdings
 from zyuki_desk.ledgers.custody.model import DocumentTransfer
 from zyuki_desk.ledgers.custody.sample import transfers
 from zyuki_desk.ledgers.custody.transfers import derive_transfer, out_duties, transfer_checks
@@ -48,5 +49,6 @@ LEDGER = Ledger(
     derive=derive_transfer(DOCUMENTS),
     checks=transfer_checks(DOCUMENTS),
     duties=(out_duties(DOCUMENTS),),
+    holdings=transfer_holdings(DOCUMENTS),
     sample=_sample,
 )

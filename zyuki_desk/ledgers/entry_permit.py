@@ -1,7 +1,7 @@
 """入室許可簿: who may enter which room until when; the end of the fiscal year by default."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, ForeignKey, Index, bindparam, select
@@ -11,12 +11,15 @@ from zyuki_desk.base.calendar import fiscal_period, fiscal_year
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Choice, Field, FieldKind
+from zyuki_desk.core.holding import Answer, Holding, HoldingRule, Parting, People, Todo, of_people
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import (
     Bench,
     Draft,
+    DutyBench,
     Explanation,
     Ledger,
+    Operation,
     Prepared,
     Retention,
     SampleBench,
@@ -109,6 +112,63 @@ def check_room(bench: Bench, draft: Draft) -> None:
     """Refuse a room that does not exist."""
     if draft.values["room"] not in bench.directory.rooms:
         raise Refusal("その室・区画は登録されていません。設定で確かめてください。", field="room")
+
+
+def _permits(connection: Connection, bench: DutyBench, people: People) -> Iterator[Holding]:
+    """Tell the permits that somebody still has; one without a code is nobody's."""
+    today = bench.moment.today
+    rows = connection.execute(
+        select(
+            EntryPermit.id, EntryPermit.person, EntryPermit.room, EntryPermit.valid_from,
+            EntryPermit.valid_until, EntryPermit.revoked_on,
+        )
+        .where(
+            of_people(EntryPermit.person, people),
+            EntryPermit.valid_until >= today,
+            EntryPermit.revoked_on.is_(None) | (EntryPermit.revoked_on > today),
+            EntryPermit.struck_at.is_(None),
+            EntryPermit.disposal_id.is_(None),
+        )
+        .order_by(EntryPermit.id)
+    )  # fmt: skip
+    for row_id, person, room, since, until, revoked in rows:
+        ends = until if revoked is None else min(until, revoked - timedelta(days=1))
+        yield Holding(
+            ledger="entry-permit",
+            source=EntryPermit.__tablename__,
+            row_id=row_id,
+            person=person or "",
+            noun="入室許可",
+            label=bench.directory.room_title(room),
+            since=since,
+            todo=Todo.END,
+            ends=ends,
+        )
+
+
+def _revoke(connection: Connection, holding: Holding, parting: Parting) -> Answer:
+    """Revoke from the day after the last one; a permit to come is revoked on its first day."""
+    written = connection.execute(
+        select(EntryPermit.valid_from, EntryPermit.revoked_on).where(
+            EntryPermit.id == holding.row_id
+        )
+    ).one()
+    day = max(parting.last + timedelta(days=1), written.valid_from)
+    operation = Operation.FILL if written.revoked_on is None else Operation.CORRECT
+    return Answer(
+        operation=operation, values={"revoked_on": day}, reason=f"{parting.kind.label}のため"
+    )
+
+
+def _permit_again(connection: Connection, row_id: int, day: date) -> Answer | None:
+    """Write the permit anew, until the end of the fiscal year."""
+    row = connection.execute(select(EntryPermit).where(EntryPermit.id == row_id)).mappings().first()
+    if row is None or (row["revoked_on"] is None and row["valid_until"] >= day):
+        return None
+    keys = ("room", "person", "person_name", "affiliation", "person_class", "purpose")
+    kept = {key: row[key] for key in (*keys, "approved_by")}
+    values = {"day": day, **kept, "valid_from": day, "valid_until": year_end(day)}
+    return Answer(operation=Operation.ENTER, values=values)
 
 
 def _sample(bench: SampleBench) -> Iterator[SampleLine]:
@@ -262,5 +322,6 @@ LEDGER = Ledger(
         rule="入室には事前の許可が必要です(多くの入退室管理規程)。",
     ),
     checks=(check_room, check_dates),
+    holdings=HoldingRule(find=_permits, settle=_revoke, renew=_permit_again),
     sample=_sample,
 )

@@ -10,6 +10,7 @@ from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention, SampleBench, SampleLine
 from zyuki_desk.ledgers.custody.facts import FORMS
 from zyuki_desk.ledgers.custody.fields import disposal_columns, keeping_fields, number_field
+from zyuki_desk.ledgers.custody.holdings import item_holdings
 from zyuki_desk.ledgers.custody.items import derive_item, item_checks, keep_duties
 from zyuki_desk.ledgers.custody.model import FormPrint
 from zyuki_desk.ledgers.custody.sample import items
@@ -132,6 +133,7 @@ LEDGER = Ledger(
         check_disposed_sheets,
     ),
     duties=(keep_duties(FORMS),),
+    holdings=item_holdings(FORMS, "form_name"),
     sample=_sample,
     stock=FORM_STOCK,
 )

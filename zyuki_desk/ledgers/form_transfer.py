@@ -7,6 +7,7 @@ from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention, SampleBench, SampleLine
 from zyuki_desk.ledgers.custody.facts import FORMS, GIVE
 from zyuki_desk.ledgers.custody.fields import transfer_columns, transfer_fields
+from zyuki_desk.ledgers.custody.holdings import transfer_holdings
 from zyuki_desk.ledgers.custody.model import FormTransfer
 from zyuki_desk.ledgers.custody.sample import transfers
 from zyuki_desk.ledgers.custody.sheets import check_sheets, derive_sheets
@@ -63,5 +64,6 @@ LEDGER = Ledger(
     derive=derive_sheets,
     checks=(*transfer_checks(FORMS), check_sheets),
     duties=(out_duties(FORMS),),
+    holdings=transfer_holdings(FORMS),
     sample=_sample,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from zyuki_desk.core.fields import Field, FieldKind
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention
 from zyuki_desk.ledgers.keys.duties import key_duties
+from zyuki_desk.ledgers.keys.holdings import KEYS
 from zyuki_desk.ledgers.keys.model import COPIES, SPARE, KeyItem
 from zyuki_desk.ledgers.keys.rules import KEY_CHECKS, derive_key
 from zyuki_desk.ledgers.keys.sample import keys
@@ -106,6 +107,7 @@ LEDGER = Ledger(
     derive=derive_key,
     checks=KEY_CHECKS,
     duties=(key_duties,),
+    holdings=KEYS,
     sample=keys,
     stock=STOCK,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from zyuki_desk.core.fields import Field, FieldKind
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention
 from zyuki_desk.ledgers.keys.duties import loan_duties
+from zyuki_desk.ledgers.keys.holdings import LOANS
 from zyuki_desk.ledgers.keys.model import SHORT, TERMS, KeyLoan
 from zyuki_desk.ledgers.keys.rules import LOAN_CHECKS, derive_loan
 from zyuki_desk.ledgers.keys.sample import loans
@@ -105,5 +106,6 @@ LEDGER = Ledger(
     derive=derive_loan,
     checks=LOAN_CHECKS,
     duties=(loan_duties,),
+    holdings=LOANS,
     sample=loans,
 )  # fmt: skip

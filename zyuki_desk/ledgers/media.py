@@ -7,6 +7,7 @@ from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention, SampleBench, SampleLine
 from zyuki_desk.ledgers.custody.facts import MEDIA
 from zyuki_desk.ledgers.custody.fields import disposal_columns, keeping_fields, number_field
+from zyuki_desk.ledgers.custody.holdings import item_holdings
 from zyuki_desk.ledgers.custody.items import derive_item, item_checks, keep_duties
 from zyuki_desk.ledgers.custody.model import Medium
 from zyuki_desk.ledgers.custody.sample import items
@@ -104,6 +105,7 @@ LEDGER = Ledger(
     derive=derive_item,
     checks=item_checks(MEDIA),
     duties=(keep_duties(MEDIA),),
+    holdings=item_holdings(MEDIA, "content"),
     sample=_sample,
     stock=MEDIA_STOCK,
 )

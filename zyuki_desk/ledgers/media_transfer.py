@@ -21,6 +21,7 @@ from zyuki_desk.core.ledger import (
 )
 from zyuki_desk.ledgers.custody.facts import MEDIA, RECEIVE, HandOver, hand_overs
 from zyuki_desk.ledgers.custody.fields import transfer_columns, transfer_fields
+from zyuki_desk.ledgers.custody.holdings import transfer_holdings
 from zyuki_desk.ledgers.custody.model import MediumTransfer
 from zyuki_desk.ledgers.custody.sample import transfers
 from zyuki_desk.ledgers.custody.transfers import derive_transfer, out_duties, transfer_checks
@@ -113,5 +114,6 @@ LEDGER = Ledger(
     derive=derive_transfer(MEDIA),
     checks=(*transfer_checks(MEDIA), check_virus),
     duties=(out_duties(MEDIA), unchecked),
+    holdings=transfer_holdings(MEDIA),
     sample=_sample,
 )  # fmt: skip

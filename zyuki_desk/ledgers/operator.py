@@ -15,6 +15,7 @@ from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Bench, Draft, Explanation, Ledger, Retention
 from zyuki_desk.ledgers.card.duties import operator_duties
 from zyuki_desk.ledgers.card.facts import designations
+from zyuki_desk.ledgers.card.holdings import ROLL
 from zyuki_desk.ledgers.card.model import Operator
 from zyuki_desk.ledgers.card.sample import operators
 
@@ -180,5 +181,6 @@ LEDGER = Ledger(
     derive=derive,
     checks=(check_person, check_terminals, check_days),
     duties=(operator_duties,),
+    holdings=ROLL,
     sample=operators,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from zyuki_desk.core.presence import ExitKind
 from zyuki_desk.ledgers.room import rules
 from zyuki_desk.ledgers.room.duties import duties
 from zyuki_desk.ledgers.room.foreign import complete
+from zyuki_desk.ledgers.room.holdings import INSIDE
 from zyuki_desk.ledgers.room.model import RoomEntry
 from zyuki_desk.ledgers.room.sample import sample
 from zyuki_desk.ledgers.room.service import RoomDesk
@@ -235,6 +236,7 @@ LEDGER = Ledger(
     ),
     checks=rules.CHECKS,
     duties=(duties,),
+    holdings=INSIDE,
     derived=frozenset({"day", "person_class"}),
     complete=complete,
     view="room-desk",

@@ -4,6 +4,7 @@ from zyuki_desk.core.fields import Field, FieldKind
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention
 from zyuki_desk.ledgers.use.duties import duties
+from zyuki_desk.ledgers.use.holdings import RUNNING
 from zyuki_desk.ledgers.use.model import SEARCHES, TerminalUse
 from zyuki_desk.ledgers.use.rules import CHECKS, derive
 from zyuki_desk.ledgers.use.sample import sample
@@ -117,5 +118,6 @@ LEDGER = Ledger(
     derive=derive,
     checks=CHECKS,
     duties=(duties,),
+    holdings=RUNNING,
     sample=sample,
 )
