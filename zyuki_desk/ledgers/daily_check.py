@@ -4,15 +4,17 @@ from zyuki_desk.core.fields import Field, FieldKind
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention
 from zyuki_desk.ledgers.checks.duties import duties
-from zyuki_desk.ledgers.checks.items import ITEMS, MARKS, PHASES, RESULTS
+from zyuki_desk.ledgers.checks.items import ITEMS, MARKS, OF_INABE, PHASES, RESULTS
 from zyuki_desk.ledgers.checks.model import DailyCheck
 from zyuki_desk.ledgers.checks.rules import CHECKS, derive
 from zyuki_desk.ledgers.checks.sample import sample
+from zyuki_desk.ledgers.checks.service import Checks
 
 ITEM_FIELDS = tuple(
     Field(
         key=item.key, label=item.label, kind=FieldKind.CHOICE, choices=MARKS, width=10, mm=13,
-        help=item.sentence, rule="いなべ市 退庁時取扱要領の確認事項の例" if item.of_inabe else "",
+        help=item.sentence,
+        rule="いなべ市 退庁時取扱要領の確認事項の例" if item.key in OF_INABE else "",
     )
     for item in ITEMS
 )  # fmt: skip
@@ -42,6 +44,11 @@ FIELDS = (
         help="「○」なら、空欄の項目にも○が入ります。その時に見ない項目は「該当なし」です。",
     ),
     *ITEM_FIELDS,
+    Field(
+        key="clock_off", label="時計の差", limit=40, width=12, mm=18,
+        aliases=("時計のずれ", "時刻の差"),
+        help="標準の時刻との差です。「5秒進み」「1分30秒遅れ」「+5」「-90」「0」のように書きます。",
+    ),
     Field(
         key="fault", label="異常の内容", kind=FieldKind.NOTE, limit=500, appends=True,
         searched=True, width=22, aliases=("異常内容",),
@@ -78,6 +85,7 @@ LAYOUT = Layout(
             )
             for item in ITEMS
         ),
+        LayoutColumn(keys=("clock_off",), title="時計の差", width_mm=15, align="center"),
         LayoutColumn(keys=("result",), title="結果", width_mm=11, align="center"),
         LayoutColumn(keys=("fault", "action"), title="異常の内容・処置", share=1.4),
         LayoutColumn(keys=("checked_by", "affiliation"), title="点検者・所属", width_mm=28),
@@ -107,5 +115,7 @@ LEDGER = Ledger(
     derive=derive,
     checks=CHECKS,
     duties=(duties,),
+    view="check-month",
+    service=Checks,
     sample=sample,
 )

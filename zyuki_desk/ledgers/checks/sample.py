@@ -8,6 +8,7 @@ from zyuki_desk.base.clock import JST
 from zyuki_desk.core.directory import PersonFacts
 from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import SampleBench, SampleLine
+from zyuki_desk.ledgers.checks.clock import spelled
 from zyuki_desk.ledgers.checks.items import BAD, END, GOOD, ITEMS, NONE, START
 
 _MORNING, _EVENING = 8 * 60 + 32, 17 * 60 + 2
@@ -42,6 +43,8 @@ def _values(chance: Random, day: date, phase: str, person: PersonFacts) -> dict[
         "checked_by": person.code,
         "affiliation": person.affiliation or "市民課",
     }
+    if phase == START:
+        values["clock_off"] = spelled(chance.randrange(-4, 9))
     if chance.random() < _FAULTY:
         key, fault, action = chance.choice(_FAULTS)
         values |= {"result": BAD, key: BAD, "fault": fault, "action": action}
