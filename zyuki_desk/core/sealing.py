@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from zyuki_desk.base.calendar import OfficeCalendar, Period
 from zyuki_desk.base.errors import Refusal
@@ -17,8 +17,8 @@ from zyuki_desk.core.office import SealScope
 from zyuki_desk.core.seals import Seal, SealFacts, seals_of_lines, seals_of_period
 from zyuki_desk.core.search import LineState, Query
 from zyuki_desk.core.stored import table_of
+from zyuki_desk.core.strokes import retouched
 from zyuki_desk.evidence.journal import read_state
-from zyuki_desk.evidence.kept import Stroke
 from zyuki_desk.evidence.operation import Operation
 
 
@@ -67,18 +67,16 @@ class Sealing:
         """Collect what a manager must look at before confirming a period."""
         base = Query(period=period, place=place)
         all_ids = self._books.ids(ledger, base)
+        with self._desk.database.reading() as connection:
+            pen = retouched(connection, ledger.model, all_ids)
         return Findings(
             lines=len(all_ids),
             gaps=self._gaps(ledger, period, place),
-            late=tuple(
-                sorted(
-                    {*self._state(ledger, base, LineState.LATE), *self._late_fills(ledger, all_ids)}
-                )
-            ),
+            late=tuple(sorted({*self._state(ledger, base, LineState.LATE), *pen.late})),
             same_person=self._written_by_me(ledger, period, place),
             open_lines=tuple(self._state(ledger, base, LineState.AWAITED)),
             struck=tuple(self._state(ledger, base, LineState.STRUCK)),
-            corrected=self._corrected(ledger, all_ids),
+            corrected=tuple(sorted(pen.corrected)),
         )
 
     def seals(self, ledger: Ledger, period: Period, place: str | None) -> list[SealFacts]:
@@ -183,29 +181,3 @@ class Sealing:
             query = query.where(table_of(model).c[ledger.place] == place)
         with self._desk.database.reading() as connection:
             return tuple(connection.execute(query.order_by(model.id)).scalars())
-
-    def _late_fills(self, ledger: Ledger, ids: Iterable[int]) -> list[int]:
-        return self._with_strokes(ledger, ids, Operation.FILL, late=True)
-
-    def _corrected(self, ledger: Ledger, ids: Iterable[int]) -> tuple[int, ...]:
-        return tuple(self._with_strokes(ledger, ids, Operation.CORRECT, late=False))
-
-    def _with_strokes(
-        self, ledger: Ledger, ids: Iterable[int], operation: Operation, *, late: bool
-    ) -> list[int]:
-        wanted = list(ids)
-        if not wanted:
-            return []
-        query = (
-            select(Stroke.row_id)
-            .where(
-                Stroke.source == ledger.model.__tablename__,
-                Stroke.operation == operation.value,
-                Stroke.row_id.between(min(wanted), max(wanted)),
-            )
-            .group_by(Stroke.row_id)
-            .having(func.max(Stroke.late) >= int(late))
-        )
-        known = set(wanted)
-        with self._desk.database.reading() as connection:
-            return [i for i in connection.execute(query).scalars() if i in known]

@@ -25,8 +25,7 @@ from zyuki_desk.core.check_month import (
     Row,
 )
 from zyuki_desk.core.directory import Directory
-from zyuki_desk.evidence.kept import Stroke
-from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.core.strokes import Retouched, retouched
 from zyuki_desk.ledgers.checks.expected import Owed, phases_used
 from zyuki_desk.ledgers.checks.items import BAD, PHASE_LABELS, PHASES
 from zyuki_desk.ledgers.checks.model import BETWEEN, DailyCheck, Written
@@ -59,7 +58,8 @@ class MonthMaker:
         ]
         items = [item for item in self.items if any(item.holds(day) for day in period.days())]
         marks = self._marks(lines, items)
-        touched = self._touched(lines)
+        pen = retouched(self.connection, DailyCheck, marks)
+        touched = Retouched(pen.corrected, pen.late | {x.id for x in lines if x.late})
         gaps = [gap for gap in self.owed.gaps(self.connection, period) if gap.terminal in wanted]
         days = tuple(Day(day, self.owed.calendar.why_closed(day)) for day in period.days())
         rows = _Rows(self, days, {(x.terminal, x.phase, x.day): x for x in lines}, marks, touched,
@@ -100,23 +100,6 @@ class MonthMaker:
                 own: dict[str, Any] = extra or {}
                 found[entry_id] = {**own, **dict(zip(keys, marks, strict=True))}
         return found
-
-    def _touched(self, lines: Sequence[Written]) -> tuple[set[int], set[int]]:
-        """Return the lines that were corrected, and those that were filled on a later day."""
-        if not lines:
-            return set(), set()
-        ids = {line.id for line in lines}
-        query = select(Stroke.row_id, Stroke.operation, Stroke.late).where(
-            Stroke.source == DailyCheck.__tablename__,
-            Stroke.row_id.between(min(ids), max(ids)),
-        )
-        corrected, late = set(), {line.id for line in lines if line.late}
-        for row_id, operation, is_late in self.connection.execute(query):
-            if row_id in ids and operation == Operation.CORRECT.value:
-                corrected.add(row_id)
-            elif row_id in ids and is_late:
-                late.add(row_id)
-        return corrected, late
 
     def _faults(
         self, lines: Sequence[Written], items: Sequence[CheckItem], marks: Marks
@@ -177,7 +160,7 @@ class _Rows:
     days: Sequence[Day]
     lines: Mapping[tuple[str, str, date], Written]
     marks: Marks
-    touched: tuple[set[int], set[int]]
+    touched: Retouched
     gaps: set[Gap]
 
     def brief(self, codes: Sequence[str]) -> Iterator[Row]:
@@ -250,8 +233,8 @@ class _Rows:
         return Cell(Mark.CLOSED if day.closed is not None else Mark.BLANK)
 
     def _cell(self, line: Written, mark: Mark) -> Cell:
-        corrected, late = self.touched
-        return Cell(mark, line.id, "", late=line.id in late, corrected=line.id in corrected)
+        pen = self.touched
+        return Cell(mark, line.id, late=line.id in pen.late, corrected=line.id in pen.corrected)
 
     @staticmethod
     def _time(line: Written) -> str:
