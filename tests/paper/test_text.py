@@ -40,6 +40,21 @@ def test_break_lines(text: str, ems: float, lines: list[str]) -> None:
     assert lines_of(text, ems) == lines
 
 
+@pytest.mark.parametrize(
+    ("text", "ems", "lines"),
+    [
+        ("操作できる業務", 5, ["操作できる", "業務"]),
+        ("訂正は見え消しとすること。", 8, ["訂正は見え消しと", "すること。"]),
+        ("入退室管理簿", 4, ["入退室管", "理簿"]),
+        ("改行\nあり 空き", 3, ["改行", "あり", "空き"]),
+    ],
+)
+def test_a_text_for_reading_breaks_where_a_phrase_ends(
+    text: str, ems: float, lines: list[str]
+) -> None:
+    assert spoken(SETTER.reading(text, ems * 10, 10)) == lines
+
+
 def test_empty_cell_has_no_lines() -> None:
     assert SETTER.set((), 100, 10) == ()
 
@@ -67,6 +82,10 @@ texts = st.text(st.sampled_from("入退室ABC12 、。」「（）ー𠮷葛\U00
 
 @given(texts, st.floats(1, 12))
 def test_nothing_lost_and_nothing_wider_than_the_cell(text: str, ems: float) -> None:
-    broken = SETTER.plain(text, ems * 10, 10)
+    for broken in (SETTER.plain(text, ems * 10, 10), SETTER.reading(text, ems * 10, 10)):
+        no_loss(broken, text, ems)
+
+
+def no_loss(broken: SetText, text: str, ems: float) -> None:
     assert "".join(spoken(broken)).replace(" ", "") == text.replace(" ", "").replace("\n", "")
     assert all(line.width <= ems * 10 + 0.02 for line in broken)

@@ -8,7 +8,7 @@ from typing import Final
 from reportlab.pdfbase import pdfdoc
 
 from zyuki_desk.paper.embed import DocumentFonts, refer
-from zyuki_desk.paper.fonts import Chain
+from zyuki_desk.paper.fonts import Chain, clusters
 
 MM: Final = 72 / 25.4
 """Points in a millimetre."""
@@ -19,7 +19,19 @@ BOLD: Final = 1.0
 BODY_CENTER: Final = 0.38
 """From the baseline to the middle of a kanji, in parts of the type size."""
 _COMPRESSION: Final = 4
-_HEX_ROWS: Final = 2
+_CODE_NOTE: Final = 6.0
+_CODE_NOTE_AT: Final = (18 * MM, 4.2 * MM)
+_CODE_WORDS: Final = "字形のない文字"
+_SEGMENTS: Final = {
+    "t": (0, 2, 1, 2), "u": (1, 2, 1, 1), "l": (1, 1, 1, 0), "b": (0, 0, 1, 0),
+    "m": (0, 0, 0, 1), "n": (0, 1, 0, 2), "c": (0, 1, 1, 1),
+}  # fmt: skip
+_HEX_STROKES: Final = {
+    "0": "tulbmn", "1": "ul", "2": "tucmb", "3": "tuclb", "4": "ncul", "5": "tnclb",
+    "6": "tnclbm", "7": "tul", "8": "tulbmnc", "9": "tuclbn", "A": "tulmnc", "B": "nmblc",
+    "C": "tnmb", "D": "uclmb", "E": "tnmbc", "F": "tnmc",
+}  # fmt: skip
+"""Hexadecimal digits as strokes: a code drawn so never mingles with the text that is copied."""
 
 
 class Document:
@@ -41,6 +53,9 @@ class Document:
         self._rule: float | None = None
         self._forms: dict[str, pdfdoc.PDFObject] = {}
         self._resources = pdfdoc.PDFDictionary({})
+        self._in_part = False
+        self._part_codes: dict[str, None] = {}
+        self._page_codes: dict[str, None] = {}
 
     # text
 
@@ -61,7 +76,7 @@ class Document:
 
     def text_center(self, x: float, y: float, text: str, size: float, *, space: float = 0) -> None:
         """Draw one line of text around x, with `space` points between characters."""
-        total = self.measure(text, size) + space * (len(text) - 1)
+        total = self.measure(text, size) + space * (len(clusters(text)) - 1)
         left = x - total / 2
         if not space:
             self.text(left, y, text, size)
@@ -75,12 +90,36 @@ class Document:
         return self.chain.measure(text, size)
 
     def _code_box(self, x: float, y: float, char: str, size: float) -> None:
-        low = y - size * 0.06
+        """Draw the code into the empty box, and remember it for the page's margin."""
+        (self._part_codes if self._in_part else self._page_codes)[char] = None
         digits = f"{ord(char):X}".rjust(4, "0")
-        half = (len(digits) + 1) // _HEX_ROWS
-        small = size * 0.36
+        half = (len(digits) + 1) // 2
+        self._set_rule(size * 0.035)
+        step, tall = size * 0.76 / 3, size * 0.12
         for row, part in enumerate((digits[:half], digits[half:])):
-            self.text_center(x + size / 2, low + size * (0.48 - row * 0.36), part, small)
+            low = y + size * (0.4 - row * 0.36)
+            left = x + size * 0.5 - step * len(part) / 2
+            for place, digit in enumerate(part):
+                self._strokes(left + (place + 0.2) * step, low, step * 0.6, tall, digit)
+
+    def _strokes(self, x: float, y: float, wide: float, tall: float, digit: str) -> None:
+        for stroke in _HEX_STROKES[digit]:
+            x1, y1, x2, y2 = _SEGMENTS[stroke]
+            start = f"{x + x1 * wide:.2f} {y + y1 * tall:.2f} m"
+            self._ops.append(f"{start} {x + x2 * wide:.2f} {y + y2 * tall:.2f} l S")
+
+    def _note_codes(self) -> None:
+        """Tell in the page's margin which characters no font has."""
+        codes = [f"U+{ord(char):04X}" for char in {**self._part_codes, **self._page_codes}]
+        if not codes:
+            return
+        x, y = _CODE_NOTE_AT
+        most = max(1, int((self.width - 2 * x) / (_CODE_NOTE * 4.5)) - 2)
+        words = " ".join(codes[:most]) + (
+            f" ほか{len(codes) - most}字" if len(codes) > most else ""
+        )
+        self.text(x, y, f"{_CODE_WORDS} {words}", _CODE_NOTE)
+        self._page_codes.clear()
 
     # rules
 
@@ -125,7 +164,9 @@ class Document:
         """Record what is drawn inside as a part that `use` repeats; it may be recorded later."""
         outer, self._ops = self._ops, []
         state, self._type, self._rule = (self._type, self._rule), None, None
+        self._in_part = True
         yield
+        self._in_part = False
         self._forms[name] = self._form(self._ops)
         self._ops = outer
         self._type, self._rule = state
@@ -137,6 +178,7 @@ class Document:
 
     def end_page(self) -> None:
         """Finish the page; its content is compressed at once."""
+        self._note_codes()
         page = pdfdoc.PDFPage()
         page.pagewidth, page.pageheight = self.width, self.height  # type: ignore[assignment]
         page.Contents = _packed(self._ops)

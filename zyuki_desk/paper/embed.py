@@ -86,7 +86,7 @@ class EmbeddedFace:
         return (row for row in self._rows if row[3] != _FULL_WIDTH)
 
     def _descriptor(self, document: pdfdoc.PDFDocument, name: str) -> pdfdoc.PDFDictionary:
-        data = self._face.subset(list(self._numbers))
+        data, metrics = self._face.subset(list(self._numbers)), self._face.metrics
         file = _stream(data)
         file.dictionary["Length1"] = len(data)
         return pdfdoc.PDFDictionary(
@@ -94,12 +94,12 @@ class EmbeddedFace:
                 "Type": "/FontDescriptor",
                 "FontName": f"/{name}",
                 "Flags": 4,
-                "FontBBox": pdfdoc.PDFArray([round(edge) for edge in self._face.box]),
+                "FontBBox": pdfdoc.PDFArray(list(metrics.box)),
                 "ItalicAngle": 0,
-                "Ascent": round(self._face.ascent),
-                "Descent": round(self._face.descent),
-                "CapHeight": round(self._face.cap_height),
-                "StemV": round(self._face.stem),
+                "Ascent": metrics.ascent,
+                "Descent": metrics.descent,
+                "CapHeight": metrics.cap_height,
+                "StemV": metrics.stem,
                 "FontFile2": refer(document, file),
             }
         )

@@ -15,12 +15,16 @@ from zyuki_desk.base.paths import resource
 from zyuki_desk.core.layout import Typeface
 
 _FILES: Final[dict[str, tuple[str, ...]]] = {
-    "gothic": ("BIZUDGothic-Regular.ttf", "NotoSansJP-Regular.ttf"),
-    "mincho": ("BIZUDMincho-Regular.ttf", "NotoSansJP-Regular.ttf"),
+    "gothic": ("BIZUDGothic-Regular.ttf", "NotoSansJP-Regular.ttf", "ZyukiNames-Regular.ttf"),
+    "mincho": ("BIZUDMincho-Regular.ttf", "NotoSansJP-Regular.ttf", "ZyukiNames-Regular.ttf"),
 }
+_ORIGINALS: Final = {"ZyukiNames-Regular.ttf": "ipamjm.ttf"}
+"""A font that takes another's place where somebody put it: the whole of what that is a part of."""
 _SELECTOR: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _GLUED: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u0300-\u036f\u3099\u309a]")
 _FORMAT_VARIATIONS: Final = 14
+_OWN_ADVANCES: Final = slice(34, 36)
+"""Where the table hhea tells how many glyphs have an advance of their own."""
 _PRIVATE: Final = 0x110000
 """Beyond Unicode: keys for glyphs by number in a face's character table."""
 
@@ -38,25 +42,66 @@ def clusters(text: str) -> list[str]:
     return found
 
 
+def _mend_advances(file: TTFontFace) -> None:
+    """Give the glyphs after the last own advance that very one; ReportLab scales it wrongly."""
+    table: bytes = file.get_table("hhea")  # type: ignore[no-untyped-call]
+    own = int.from_bytes(table[_OWN_ADVANCES], "big")
+    advance = file.hmetrics[own - 1][0]
+    file.hmetrics[own:] = [(advance, bearing) for _, bearing in file.hmetrics[own:]]
+
+
+class FaceMetrics(NamedTuple):
+    """Heights and edges in thousandths of the type size."""
+
+    ascent: int
+    descent: int
+    cap_height: int
+    stem: int
+    box: tuple[int, ...]
+
+
 class Face:
-    """One TrueType file: glyphs by character and selector, widths, subsets."""
+    """One TrueType file, read when first needed: glyphs by character and selector, subsets."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            self._file = TTFontFace(str(path))
-        except (TTFError, OSError) as fault:
-            raise Trouble(
-                f"印刷用の文字({path.name})が読めません。住基デスクを入れ直してください。"
-            ) from fault
         self._path = path
         self._lock = threading.Lock()
-        self._to_glyph: dict[int, int] = dict(self._file.charToGlyph)
-        self.name: str = self._file.name.decode("ascii")
-        self.ascent = float(self._file.ascent)
-        self.descent = float(self._file.descent)
-        self.cap_height = float(self._file.capHeight)
-        self.stem = float(self._file.stemV)
-        self.box: tuple[float, ...] = tuple(self._file.bbox)
+
+    @cached_property
+    def _file(self) -> TTFontFace:
+        try:
+            file = TTFontFace(str(self._path))
+            _mend_advances(file)
+            return file
+        except (TTFError, OSError) as fault:
+            raise Trouble(
+                f"印刷用の文字({self._path.name})が読めません。住基デスクを入れ直してください。"
+            ) from fault
+
+    @cached_property
+    def _to_glyph(self) -> dict[int, int]:
+        return dict(self._file.charToGlyph)
+
+    @property
+    def name(self) -> str:
+        """Its PostScript name."""
+        return str(self._file.name.decode("ascii"))
+
+    @property
+    def metrics(self) -> FaceMetrics:
+        """What a font descriptor says of it."""
+        file = self._file
+        return FaceMetrics(
+            ascent=round(file.ascent),
+            descent=round(file.descent),
+            cap_height=round(file.capHeight),
+            stem=round(file.stemV),
+            box=tuple(round(edge) for edge in file.bbox),
+        )
+
+    def require(self) -> None:
+        """Read the file; `Trouble` when it is missing or damaged."""
+        self._to_glyph  # noqa: B018 - reading it is the point
 
     def glyph(self, char: str) -> int | None:
         """Return the glyph number of a single character, or None."""
@@ -77,6 +122,7 @@ class Face:
     def subset(self, glyphs: list[int]) -> bytes:
         """Build a font file in which glyph n+1 is the n-th of the given different glyphs."""
         keys = [_PRIVATE + glyph for glyph in glyphs]
+        self.require()
         with self._lock:
             self._file.charToGlyph = dict(zip(keys, glyphs, strict=True))
             return bytes(self._file.makeSubset(keys))
@@ -173,10 +219,13 @@ class FontBook:
     def chain(self, family: Typeface) -> Chain:
         """Return the family with its fallbacks."""
         if family not in self._chains:
-            self._chains[family] = Chain(tuple(self._face(name) for name in _FILES[family]))
+            faces = tuple(self._face(name) for name in _FILES[family])
+            faces[0].require()
+            self._chains[family] = Chain(faces)
         return self._chains[family]
 
     def _face(self, name: str) -> Face:
         if name not in self._faces:
-            self._faces[name] = Face(self._folder / name)
+            original = self._folder / _ORIGINALS.get(name, name)
+            self._faces[name] = Face(original if original.exists() else self._folder / name)
         return self._faces[name]

@@ -106,7 +106,7 @@ class Frame:
         self._identity = _identity(head)
         self._title = self._fit_title()
         self._note = (
-            setter.plain(layout.head_note, self._head_room, _NOTE) if layout.head_note else ()
+            setter.reading(layout.head_note, self._head_room, _NOTE) if layout.head_note else ()
         )
         self._foot_notes = self._set_notes()
         self._tiers = self._heading_tiers()
@@ -170,7 +170,7 @@ class Frame:
         widest = max((self._doc.measure(text, _IDENTITY) for text in self._identity), default=0)
         taken = seals + widest + self._side + (3 if seals or widest else 0) * _GAP
         room = max(self.right - self.left - taken, 40 * MM)
-        return [self._set.plain(note, room, _NOTE) for note in self._layout.foot_notes if note]
+        return [self._set.reading(note, room, _NOTE) for note in self._layout.foot_notes if note]
 
     def _foot_height(self) -> float:
         notes = sum(len(note) for note in self._foot_notes) * _NOTE * LEADING
@@ -186,7 +186,7 @@ class Frame:
     def _heading_tiers(self) -> tuple[float, ...]:
         upper = any(column.spec.group for column in self.columns)
         deepest = max(
-            len(self._set.plain(column.spec.title, column.room, _HEADING))
+            len(self._set.reading(column.spec.title, column.room, _HEADING))
             for column in self.columns
         )
         lower = max(deepest * _HEADING * LEADING + 2 * _PAD, (6 if upper else 8) * MM)
@@ -305,7 +305,7 @@ class Frame:
         self._doc.line(self.left, low, self.right, low, THIN)
 
     def _centered(self, left: float, right: float, top: float, low: float, text: str) -> None:
-        lines = self._set.plain(text, right - left - 2 * _PAD, _HEADING)
+        lines = self._set.reading(text, right - left - 2 * _PAD, _HEADING)
         middle = (top + low) / 2 - _HEADING * BODY_CENTER
         for number, line in enumerate(lines):
             y = middle + ((len(lines) - 1) / 2 - number) * _HEADING * LEADING

@@ -130,7 +130,7 @@ class _Page:
         self._paragraph(sheet.fingerprint, _SMALL, _LEFT, _RIGHT - _LEFT)
 
     def _paragraph(self, text: str, size: float, x: float, width: float) -> None:
-        for line in self._set.plain(text, width, size):
+        for line in self._set.reading(text, width, size):
             for span in line.spans:
                 self._doc.text(x + span.x, self._y - size, span.text, size)
             self._y -= size * LEADING * 1.12

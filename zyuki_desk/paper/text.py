@@ -1,10 +1,15 @@
 """Text set into a width: measured, broken by the Japanese rules (禁則), never clipped."""
 
 import re
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from zyuki_desk.core.lines import Cell, Run
 from zyuki_desk.paper.fonts import Chain, clusters
+
+if TYPE_CHECKING:
+    from budoux import Parser
 
 LEADING: Final = 1.32
 """From baseline to baseline, in parts of the type size."""
@@ -76,6 +81,20 @@ class Setter:
         """Break plain text into lines."""
         return self.set((Run(text),), width, size)
 
+    def reading(self, text: str, width: float, size: float) -> SetText:
+        """Break a text for reading (a rule, a note, a heading) where a phrase ends, if it can.
+
+        A phrase longer than a line is broken by the usual rules, and so are narrow cells: there
+        even lines matter more.
+        """
+        key = (text, width, size)
+        found = self._known.get(key)
+        if found is None:
+            breaker = _Breaker(self._chain, width, phrases=True)
+            breaker.add(Run(text), size, gap=0)
+            found = self._known[key] = breaker.finish()
+        return found
+
     def _set(self, cell: Cell, width: float, size: float) -> SetText:
         if len(cell) == 1 and not cell[0].mark and "\n" not in cell[0].text:
             run = cell[0]
@@ -92,8 +111,9 @@ class Setter:
 class _Breaker:
     """Fills lines greedily with pieces that must stay together."""
 
-    def __init__(self, chain: Chain, width: float) -> None:
+    def __init__(self, chain: Chain, width: float, *, phrases: bool = False) -> None:
         self._chain = chain
+        self._phrases = phrases
         self._room = width + _SLACK
         self._lines: list[SetLine] = []
         self._spans: list[Span] = []
@@ -105,7 +125,8 @@ class _Breaker:
         if self._spans and run.text:
             self._start = self._x = self._x + gap
         spaces = ""
-        for atom in _ATOM.findall(run.text):
+        atoms = _ATOM.findall(run.text)
+        for atom in self._joined(atoms, scale) if self._phrases else atoms:
             if atom == "\n":
                 self._break(run, size)
                 spaces = ""
@@ -127,6 +148,24 @@ class _Breaker:
                 self._x = width
             spaces = ""
         self._close(run, size)
+
+    def _joined(self, atoms: list[str], scale: float) -> Iterator[str]:
+        """Join the atoms of each phrase, as far as a line can hold them."""
+        starts, at = _phrase_starts("".join(atoms)), 0
+        phrase, total = "", 0.0
+        for atom in atoms:
+            width = sum(map(self._chain.widths.__getitem__, atom)) * scale
+            is_space = atom[0] in " \n"
+            if phrase and (is_space or at in starts or total + width > self._room):
+                yield phrase
+                phrase, total = "", 0.0
+            if is_space:
+                yield atom
+            else:
+                phrase, total = phrase + atom, total + width
+            at += len(atom)
+        if phrase:
+            yield phrase
 
     def finish(self) -> SetText:
         if self._spans or not self._lines:
@@ -157,3 +196,19 @@ class _Breaker:
         width = self._spans[-1].x + self._spans[-1].width if self._spans else 0.0
         self._lines.append(SetLine(tuple(self._spans), width))
         self._spans, self._start, self._x = [], 0.0, 0.0
+
+
+@cache
+def _parser() -> "Parser":
+    from budoux import load_default_japanese_parser  # its model is read when first needed
+
+    return load_default_japanese_parser()
+
+
+def _phrase_starts(text: str) -> frozenset[int]:
+    """Return where phrases begin (文節): what a reader takes in at once stays together."""
+    starts, at = set(), 0
+    for phrase in _parser().parse(text):
+        starts.add(at)
+        at += len(phrase)
+    return frozenset(starts)
