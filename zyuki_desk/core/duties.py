@@ -10,11 +10,12 @@ from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.ledger import Duty, DutyBench, DutyRule, Ledger
 from zyuki_desk.core.seals import Seal
+from zyuki_desk.core.stock.duties import stock_duties
 
 MONTHS_BACK = 24
 """How far unsealed months are looked for; a forgotten one stays in view for two years."""
 
-OFFICE_RULES: tuple[DutyRule, ...] = ()
+OFFICE_RULES: tuple[DutyRule, ...] = (stock_duties,)
 """What the procedures around the ledgers leave open; a procedure adds its rule here."""
 
 

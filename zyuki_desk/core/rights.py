@@ -46,6 +46,7 @@ NEEDS: dict[Operation, Right | None] = {
     Operation.SEAL: Right.SEAL,
     Operation.CLOSE: Right.SEAL,
     Operation.DAY_END: Right.WRITE,
+    Operation.COUNT: Right.WRITE,
     Operation.IMPORT: Right.IMPORT,
     Operation.PRINT: Right.PRINT,
     Operation.EXPORT: Right.EXPORT,

@@ -9,6 +9,7 @@ from sqlalchemy.schema import CreateColumn
 from zyuki_desk.core import office, people, seals, sheet
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.search import index_ddl, index_table
+from zyuki_desk.core.stock.model import StockCount, StockFinding, StockMark
 from zyuki_desk.core.stored import table_of
 from zyuki_desk.evidence.journal import JournalState, Record
 from zyuki_desk.evidence.kept import Act, Disposal, Kept, Stroke
@@ -20,6 +21,7 @@ from zyuki_desk.store.database import SCHEMA_VERSION, Database
 _KEPT: tuple[type[Kept], ...] = (
     Stroke, Act, Disposal, seals.Seal, sheet.Sheet, people.Person, people.RoleGrant, people.Account,
     office.Room, office.Terminal, office.ClosingDay, office.Setting,
+    StockCount, StockMark, StockFinding,
 )  # fmt: skip
 
 

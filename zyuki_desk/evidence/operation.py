@@ -14,6 +14,7 @@ class Operation(StrEnum):
     SEAL = "seal"
     CLOSE = "close"
     DAY_END = "day-end"
+    COUNT = "count"
     IMPORT = "import"
     PRINT = "print"
     EXPORT = "export"
@@ -44,6 +45,7 @@ _LABELS = {
     Operation.SEAL: "確認",
     Operation.CLOSE: "締め",
     Operation.DAY_END: "閉庁点検",
+    Operation.COUNT: "棚卸",
     Operation.IMPORT: "取込み",
     Operation.PRINT: "印刷",
     Operation.EXPORT: "書出し",

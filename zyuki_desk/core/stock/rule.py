@@ -20,6 +20,8 @@ class Holder:
     ledger: str
     """The ledger that says so; its line takes the return."""
     entry_id: int
+    person: str = ""
+    """Their code, where they are registered."""
     count: int = 1
 
 
@@ -82,6 +84,6 @@ class StockRule:
 
 
 def newest(*sightings: tuple[date | None, str]) -> tuple[date, str]:
-    """Return the latest of the days on which a thing was in somebody's hand."""
+    """Return the latest day on which a thing was in somebody's hand; of equals the last named."""
     known = [(day, what) for day, what in sightings if day is not None]
-    return max(known, key=lambda sighting: sighting[0])
+    return max(reversed(known), key=lambda sighting: sighting[0])

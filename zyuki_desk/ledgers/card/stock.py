@@ -1,7 +1,7 @@
 """Which cards should exist now, where, and with whom; 照合情報 is no thing and is not counted."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -93,12 +93,16 @@ def _thing(directory: Directory, row: _Row, loan: Loan | None) -> StockThing:
 def _holders(directory: Directory, card: Card, loan: Loan | None) -> tuple[Holder, ...]:
     """Name who has it: by a hand-out, or the one person it was lent to for good."""
     if loan is not None:
-        name = directory.name_of(loan.borrower)
-        return (Holder(name=name, since=loan.day, ledger="card-loan", entry_id=loan.id),)
-    if not card.is_out or card.lend_mode == GROUP or card.lent_on is None:
+        return (_holder(directory, loan.borrower, loan.day, "card-loan", loan.id),)
+    is_away = card.is_out and card.lend_mode != GROUP
+    if not is_away or card.holder is None or card.lent_on is None:
         return ()
-    name = directory.name_of(card.holder)
-    return (Holder(name=name, since=card.lent_on, ledger="credential", entry_id=card.id),)
+    return (_holder(directory, card.holder, card.lent_on, "credential", card.id),)
+
+
+def _holder(directory: Directory, person: str, since: date, ledger: str, line: int) -> Holder:
+    name = directory.name_of(person)
+    return Holder(name=name, since=since, ledger=ledger, entry_id=line, person=person)
 
 
 STOCK = StockRule(

@@ -88,6 +88,7 @@ class HandOver(NamedTuple):
     quantity: int | None
     due_on: date | None
     returned_on: date | None
+    to_code: str | None = None
 
 
 def things(custody: Register) -> Select[Any]:

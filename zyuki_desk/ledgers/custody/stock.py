@@ -85,6 +85,7 @@ def _thing(register: Register, row: _Row, moves: list[HandOver]) -> StockThing:
             since=line.day,
             ledger=register.transfer_key if isinstance(register, Custody) else "",
             entry_id=line.id,
+            person=line.to_code or "",
             count=(line.quantity or 1) if register is FORMS else 1,
         )
         for line in moves

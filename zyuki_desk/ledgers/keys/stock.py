@@ -86,6 +86,7 @@ def _thing(directory: Directory, row: _Row, loans: list[KeyOut]) -> StockThing:
                 since=loan.day,
                 ledger="key-loan",
                 entry_id=loan.id,
+                person=loan.borrower,
             )
             for loan in loans
         ),
