@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from tests.support.memo import AUDITOR, CHIEF, CLERK, OTHER, MemoOffice, open_office
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core.own_fields import MARK_CHOICES, OwnField, OwnKind
 from zyuki_desk.core.seals import Seal
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.verify import KnownHead
@@ -21,9 +22,24 @@ PEOPLE = st.sampled_from([CLERK, OTHER, CHIEF, AUDITOR])
 NAMES = st.sampled_from(["見本 太郎", "例示 花子", "葛󠄀飾 𠮷", 'a"b\\c', "-"])
 TEXTS = st.none() | st.sampled_from(["点検", "搬入\n搬出", "{}", "null", "0"])
 COUNTS = st.none() | st.integers(0, 9999)
-CELLS = st.fixed_dictionaries(
-    {}, optional={"who": NAMES, "what": TEXTS, "count": COUNTS, "given": st.none() | st.booleans()}
+OWN: dict[str, st.SearchStrategy[Any]] = {
+    "extra.c1": TEXTS,
+    "extra.c2": COUNTS,
+    "extra.c3": st.none() | st.sampled_from(["good", "bad"]),
+    "extra.c4": st.none() | st.booleans(),
+}
+OWN_FIELDS = (
+    OwnField(slug="c1", label="特記", kind=OwnKind.NOTE, searched=True, personal=True),
+    OwnField(slug="c2", label="体温", kind=OwnKind.COUNT),
+    OwnField(slug="c3", label="施錠", kind=OwnKind.CHOICE, choices=MARK_CHOICES),
+    OwnField(slug="c4", label="立会い", kind=OwnKind.YES_NO),
 )
+CELLS = st.fixed_dictionaries(
+    {},
+    optional={
+        "who": NAMES, "what": TEXTS, "count": COUNTS, "given": st.none() | st.booleans(), **OWN
+    },
+)  # fmt: skip
 
 
 class DeskMachine(RuleBasedStateMachine):
@@ -33,6 +49,7 @@ class DeskMachine(RuleBasedStateMachine):
     def found(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="zyuki-machine-"))
         self.office: MemoOffice = open_office(self.folder)
+        self.office.add_fields(OWN_FIELDS)
         self.written: dict[int, dict[str, list[object]]] = {}
         self.struck: set[int] = set()
         self.heads: list[KnownHead] = []
@@ -46,9 +63,9 @@ class DeskMachine(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         self.office.clock.advance(seconds=seconds)
 
-    @rule(person=PEOPLE, name=NAMES, what=TEXTS, count=COUNTS)
-    def enter(self, person: str, name: str, what: str | None, count: int | None) -> None:
-        values = {"who": name, "what": what, "count": count}
+    @rule(person=PEOPLE, name=NAMES, what=TEXTS, own=st.fixed_dictionaries({}, optional=OWN))
+    def enter(self, person: str, name: str, what: str | None, own: dict[str, Any]) -> None:
+        values = {"who": name, "what": what, **dict.fromkeys(OWN), **own}
         try:
             line = self.office.enter(person, **values)
         except Refusal:
@@ -56,7 +73,7 @@ class DeskMachine(RuleBasedStateMachine):
             return
         assert person != AUDITOR
         self.written[line] = {key: [value] for key, value in values.items()}
-        self.written[line]["given"] = [None]
+        self.written[line] |= {"given": [None], "count": [None]}
 
     @rule(person=PEOPLE, cells=CELLS, data=st.data(), correct=st.booleans())
     def change(
@@ -148,6 +165,16 @@ class DeskMachine(RuleBasedStateMachine):
         for line, cells in self.written.items():
             for key, values in cells.items():
                 assert told.get((line, key), values[:1]) == values
+
+    @invariant()
+    def the_offices_own_cells_stand_as_they_were_written(self) -> None:
+        if not hasattr(self, "office"):
+            return
+        for line, extra in self.office.rows("SELECT id, extra FROM memo"):
+            cells = {} if extra is None else json.loads(str(extra))
+            last = {key.removeprefix("extra."): self.written[line][key][-1] for key in OWN}
+            assert cells == {key: value for key, value in last.items() if value is not None}
+            assert extra is None or cells
 
 
 def cell(text: str | None) -> object:

@@ -183,4 +183,4 @@ def test_unapproved_erasure_is_refused_and_found(office: MemoOffice, sql: str) -
 
 
 def test_what_a_disposal_erases_is_what_the_ledger_calls_personal() -> None:
-    assert set(erased_columns(MEMO)) == {"who", "what", "extra", "origin_key", "struck_reason"}
+    assert set(erased_columns(MEMO)) == {"who", "what", "origin_key", "struck_reason"}

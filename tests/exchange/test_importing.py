@@ -14,6 +14,7 @@ from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.opening import OpenOffice
+from zyuki_desk.core.own_fields import MARK_CHOICES, OwnField, OwnKind, set_own_fields
 from zyuki_desk.core.sealing import Sealing
 from zyuki_desk.core.search import Query
 from zyuki_desk.core.verification import verify_office
@@ -271,3 +272,23 @@ class TestTheWhole:
         office.sign_in_as(Actor("P0002", "T1"))
         with pytest.raises(Refusal, match="役割"):
             importer(office, ledger, write(tmp_path, GOOD)).run()
+
+
+class TestOwnCells:
+    def test_what_the_office_added_is_recognised_by_its_heading_and_taken(
+        self, office: OpenOffice, tmp_path: Path
+    ) -> None:
+        own = (
+            OwnField(slug="c1", label="体温"),
+            OwnField(slug="c2", label="検温", kind=OwnKind.CHOICE, choices=MARK_CHOICES),
+            OwnField(slug="c3", label="検温者", kind=OwnKind.PERSON),
+        )
+        set_own_fields(office.desk, "room-entry", own)
+        ledger = office.ledgers["room-entry"]
+        path = write(tmp_path, f"{GOOD},36.4,○,P0001", head=f"{HEAD},体温,検温,検温者")
+        assert importer(office, ledger, path).run().taken == 1
+        cells = only(office, ledger)
+        assert [cells[each.key] for each in own] == ["36.4", "good", "P0001"]
+        (again,) = fates(office, ledger, path)
+        assert again.kind is FateKind.DUPLICATE
+        assert verify_office(office).is_sound

@@ -15,6 +15,7 @@ from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.layouts import set_layout
 from zyuki_desk.core.opening import OpenOffice
+from zyuki_desk.core.own_fields import OwnField, OwnKind, set_own_fields
 from zyuki_desk.core.retention import dispose
 from zyuki_desk.core.sealing import Sealing
 from zyuki_desk.core.search import Query
@@ -38,6 +39,13 @@ def live(office: OpenOffice) -> str:
     clock.advance(minutes=5)
     desk.correct(ledger.key, ids[0], {"purpose": "監査の準備"}, reason="書き間違い")
     desk.fill(ledger.key, ids[1], {"remarks": "追って記入"})
+    own = OwnField(slug="c1", label="体温", kind=OwnKind.TEXT, personal=True, searched=True)
+    set_own_fields(desk, ledger.key, [own, OwnField(slug="c2", label="回数", kind=OwnKind.COUNT)])
+    ledger = office.ledgers[ledger.key]
+    for place, line in enumerate(ids[:4]):
+        if place != 2:
+            desk.fill(ledger.key, line, {"extra.c1": "36.4", "extra.c2": place + 1})
+    desk.correct(ledger.key, ids[0], {"extra.c1": "36.8"}, reason="読み違い")
     desk.strike(ledger.key, ids[2], reason="二重に書いたため")
     set_layout(desk, ledger, ledger.layout, reason="様式の制定")
     clock.advance(days=15)

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,6 +21,7 @@ from zyuki_desk.core.founding import Founding, NewPerson, found
 from zyuki_desk.core.layout import Layout, LayoutColumn
 from zyuki_desk.core.ledger import Explanation, Ledger, Ledgers, Retention
 from zyuki_desk.core.office import Office
+from zyuki_desk.core.own_fields import OwnField, set_own_fields
 from zyuki_desk.core.people import Role
 from zyuki_desk.core.schema import kept_kinds
 from zyuki_desk.evidence.heads import Head
@@ -123,6 +124,11 @@ class MemoOffice:
         """Enter a line of today and return its id."""
         whole = {"day": self.clock.read().today, "who": "見本 太郎", **values}
         return self.as_(person).enter("memo", whole).entry_id
+
+    def add_fields(self, fields: Sequence[OwnField], reason: str = "") -> None:
+        """Give the ledger own fields; every desk made before reads the directory anew."""
+        set_own_fields(self.as_(CHIEF), "memo", fields, reason=reason)
+        self._desks.clear()
 
     def head(self) -> Head:
         """Return the journal's head as it stands, as a sheet or the keyring would keep it."""

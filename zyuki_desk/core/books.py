@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import RowMapping
@@ -14,13 +14,13 @@ from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.spelling import short_day
 from zyuki_desk.core.directory import Directory
-from zyuki_desk.core.fields import Field, FieldKind, Value, show
+from zyuki_desk.core.fields import Field, FieldKind, Value, own_value, show, slug_of
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.lines import Cell, Line, Run
 from zyuki_desk.core.matching import Finder, FirstIds
 from zyuki_desk.core.seals import SealFacts, closing_of, seals_of_lines
 from zyuki_desk.core.search import Query
-from zyuki_desk.core.stored import table_of, value_from_store
+from zyuki_desk.core.stored import cell_from_store, column_of, table_of
 from zyuki_desk.evidence.kept import Act, Stroke
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store.database import Database
@@ -161,7 +161,7 @@ class Books:
 
     def suggestions(self, ledger: Ledger, key: str, *, most: int = 8) -> list[str]:
         """Return what was written in a field lately, most used first."""
-        column = table_of(ledger.model).c[key]
+        column = column_of(ledger.model, key)
         recent = (
             select(column.label("text"))
             .where(column.is_not(None))
@@ -229,7 +229,7 @@ def _facts(ledger: Ledger, row: RowMapping) -> EntryFacts:
         entry_id=row["id"],
         fiscal_year=row["fiscal_year"],
         number=row["number"],
-        values={spec.key: row[spec.key] for spec in ledger.fields},
+        values={spec.key: _value(row, spec) for spec in ledger.fields},
         entered_at=row["entered_at"],
         entered_by=row["entered_by"],
         late=row["late"],
@@ -238,6 +238,10 @@ def _facts(ledger: Ledger, row: RowMapping) -> EntryFacts:
         struck_by=row["struck_by"],
         struck_reason=row["struck_reason"],
     )
+
+
+def _value(row: RowMapping, spec: Field) -> Any:  # noqa: ANN401
+    return own_value(spec, (row["extra"] or {}).get(spec.slug)) if spec.slug else row[spec.key]
 
 
 def _line(
@@ -260,7 +264,7 @@ def _line(
     cells: dict[str, Cell] = {}
     day = row["day"]
     for spec in shown:
-        value = row[spec.key]
+        value = _value(row, spec) if spec.slug else row[spec.key]
         text = "" if value is None else _text(spec, value, day, directory, era=era)
         written = (Run(text),) if text else ()
         if olds:
@@ -287,12 +291,18 @@ def _text(spec: Field, value: Value, day: date | None, directory: Directory, *, 
 def _old_runs(
     ledger: Ledger, stroke: RowMapping, day: date, directory: Directory, *, era: bool
 ) -> list[Run]:
-    spec = ledger.field(stroke["field"])
-    value = value_from_store(ledger.model, spec.key, json.loads(stroke["old"]))
+    spec = _spec_of(ledger, stroke["field"])
+    value = cell_from_store(ledger.model, spec, json.loads(stroke["old"]))
     text = _text(spec, value, day, directory, era=era)
     local = stroke["at"].astimezone(JST)
     mark = f"{short_day(local)} {directory.name_of(stroke['by'])}訂正"
     return [Run(text, struck=True), Run(mark, mark=True)]
+
+
+def _spec_of(ledger: Ledger, key: str) -> Field:
+    """Return a stroke's field; the office's own may be younger than the definition in hand."""
+    known = next((spec for spec in ledger.fields if spec.key == key), None)
+    return known or Field(key=key, label="簿冊の欄", slug=slug_of(key))
 
 
 def _late_run(at: datetime) -> Run:
@@ -309,12 +319,12 @@ def _note(row: RowMapping, directory: Directory) -> str:
 
 
 def _touch(ledger: Ledger, stroke: RowMapping, day: Value, directory: Directory | None) -> Touch:
-    spec = ledger.field(stroke["field"])
+    spec = _spec_of(ledger, stroke["field"])
 
     def words(stored: str | None) -> str:
         if stored is None:
             return ""
-        value = value_from_store(ledger.model, spec.key, json.loads(stored))
+        value = cell_from_store(ledger.model, spec, json.loads(stored))
         own_day = day if isinstance(day, date) else None
         if directory is None:
             return show(spec, value, day=own_day)

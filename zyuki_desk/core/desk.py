@@ -17,9 +17,10 @@ from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core import search
 from zyuki_desk.core.directory import Directory, read_directory
 from zyuki_desk.core.entry import Entry
-from zyuki_desk.core.fields import Value
+from zyuki_desk.core.fields import OWN_COLUMN, Value
 from zyuki_desk.core.ledger import Bench, Complete, Draft, Ledger, Ledgers, Prepared
 from zyuki_desk.core.numbering import next_number
+from zyuki_desk.core.own_fields import composed
 from zyuki_desk.core.pen_rule import (
     accept_all,
     is_late,
@@ -32,6 +33,7 @@ from zyuki_desk.core.pen_rule import (
     values_of,
 )
 from zyuki_desk.core.rights import require
+from zyuki_desk.core.stored import columns_from
 from zyuki_desk.core.work import Changes, FencedSession, Work
 from zyuki_desk.evidence.clock_guard import ClockState, Judgement, judge
 from zyuki_desk.evidence.journal import Signature, read_state
@@ -80,7 +82,8 @@ class Desk:
         self, database: Database, ledgers: Ledgers, clock: Clock, actor: Actor = SYSTEM
     ) -> None:
         self.database = database
-        self.ledgers = ledgers
+        self._ledgers = ledgers
+        self._composed: tuple[Directory, Ledgers] | None = None
         self.clock = clock
         self.actor = actor
         self._directory: Directory | None = None
@@ -95,6 +98,17 @@ class Desk:
                 self._directory = read_directory(connection)
         return self._directory
 
+    @property
+    def ledgers(self) -> Ledgers:
+        """Every ledger, with the fields that the office added for itself."""
+        directory = self.directory
+        if self._composed is None or self._composed[0] is not directory:
+            known = self._composed
+            same = known is not None and known[0].own_fields == directory.own_fields
+            ledgers = known[1] if known and same else composed(self._ledgers, directory)
+            self._composed = (directory, ledgers)
+        return self._composed[1]
+
     def require(self, operation: Operation) -> str:
         """Return the role under which the actor may do it; `Refusal` when none allows it."""
         today = self.clock.read().today
@@ -102,7 +116,7 @@ class Desk:
 
     def for_actor(self, actor: Actor) -> "Desk":
         """Return a desk on the same file for somebody else; nobody listens to it yet."""
-        return Desk(self.database, self.ledgers, self.clock, actor)
+        return Desk(self.database, self._ledgers, self.clock, actor)
 
     def subscribe(self, listener: Callable[[Changes], None]) -> None:
         """Tell the listener of every operation's changes."""
@@ -200,8 +214,10 @@ class Desk:
         require_all(ledger, draft.values)
         refuse_closed(work.session, ledger, draft.values)
         values = self._checked(work, ledger, draft).values
-        cells: dict[str, Any] = dict(values)
+        cells: dict[str, Any] = columns_from(None, values)
+        extra = cells.pop(OWN_COLUMN, None)
         row = ledger.model(**cells)
+        row.extra = extra
         stamp(row, work.moment, work.signature.person)
         row.number = next_number(work.session, ledger.model, row.fiscal_year)
         work.add(row)
@@ -242,7 +258,7 @@ class Desk:
             if operation is Operation.FILL:
                 refuse_closed(work.session, ledger, before)
             after = {**before, **changed}
-            require_all(ledger, after)
+            require_all(ledger, after, new=False)
             if operation is Operation.CORRECT and "day" in changed:
                 refuse_other_year(row, changed)
             if operation is Operation.CORRECT and changed.keys() & {"day", ledger.place}:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from zyuki_desk.base.text import code as scanned_code
 from zyuki_desk.base.text import fold
 from zyuki_desk.core.office import ClosingDay, Office, Recorded, Room, Setting, Terminal
+from zyuki_desk.core.own_fields import OWN_FIELDS_SETTING, OwnField, own_from_json
 from zyuki_desk.core.people import Account, Person, PersonKind, Role, RoleGrant
 
 OFFICE_SETTING = "office"
@@ -70,6 +71,8 @@ class Directory:
     terminals: Mapping[str, str] = field(default_factory=dict)
     closing_days: Mapping[date, str] = field(default_factory=dict)
     open_days: frozenset[date] = frozenset()
+    own_fields: Mapping[str, tuple[OwnField, ...]] = field(default_factory=dict)
+    """Ledger key to the fields that the office added for itself."""
     grants: tuple[tuple[str, Role, date, date | None], ...] = ()
     logins: Mapping[str, str] = field(default_factory=dict)
     """Login to person code, of the accounts that are open."""
@@ -153,6 +156,7 @@ def read_directory(connection: Connection) -> Directory:
         },
         closing_days={day: name for day, name, is_open in closing if not is_open},
         open_days=frozenset(day for day, _, is_open in closing if is_open),
+        own_fields=_own_fields(connection),
         grants=tuple(
             (code, Role(role), since, until)
             for code, role, since, until in connection.execute(
@@ -166,6 +170,13 @@ def read_directory(connection: Connection) -> Directory:
             )
         },
     )
+
+
+def _own_fields(connection: Connection) -> dict[str, tuple[OwnField, ...]]:
+    rows = connection.execute(
+        select(Setting.key, Setting.value).where(Setting.key.startswith(OWN_FIELDS_SETTING))
+    )
+    return {key.removeprefix(OWN_FIELDS_SETTING): own_from_json(value) for key, value in rows}
 
 
 def _people(connection: Connection) -> dict[str, PersonFacts]:

@@ -18,6 +18,7 @@ class Entry(Kept):
 
     __abstract__ = True
     __free__: ClassVar[frozenset[str]] = frozenset({"struck_at", "struck_by", "struck_reason"})
+    __cells__: ClassVar[frozenset[str]] = frozenset({"extra"})
 
     fiscal_year: Mapped[int] = mapped_column(init=False)
     number: Mapped[int] = mapped_column(init=False)
@@ -35,7 +36,7 @@ class Entry(Kept):
     struck_by: Mapped[str | None] = mapped_column(init=False, default=None)
     struck_reason: Mapped[str | None] = mapped_column(init=False, default=None)
     extra: Mapped[dict[str, Any] | None] = mapped_column(init=False, default=None)
-    """The cells that the office added for itself, typed by its settings."""
+    """The cells that the office added for itself, as stored, typed by its settings."""
 
     @declared_attr.directive
     @classmethod

@@ -10,6 +10,7 @@ from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.base.text import clean, digits, fold
+from zyuki_desk.store.base import utc_from_text, utc_text
 
 Value = str | int | bool | date | datetime | None
 """What a cell can hold in memory; nothing here is a float."""
@@ -36,6 +37,8 @@ class Choice:
 
     key: str
     label: str
+    retired: bool = False
+    """No longer offered; what stands in the books stays readable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,12 @@ class Field:
 
     key: str
     label: str
+    slug: str = ""
+    """The name of the office's own cell in the line's `extra`; empty for a column."""
+    since: date | None = None
+    """Not asked for on lines of earlier days."""
+    until: date | None = None
+    """Not asked for on lines of later days; what stands there stays readable."""
     kind: FieldKind = FieldKind.TEXT
     width: int = 12
     """Usual width on the screen, in half-width characters."""
@@ -70,6 +79,19 @@ class Field:
     """Other headings that registers use for it."""
     rule: str = ""
     """The rule behind the column, with its source."""
+
+    def is_asked(self, day: object) -> bool:
+        """Whether a line of that day has this cell; without a day, whether it still has one."""
+        if not isinstance(day, date):
+            return self.until is None
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
+    @property
+    def offered(self) -> tuple[Choice, ...]:
+        """The choices that can still be made."""
+        return tuple(choice for choice in self.choices if not choice.retired)
 
     def label_of(self, key: str) -> str:
         """Return the word for a stored choice; an unknown one shows itself."""
@@ -133,7 +155,7 @@ def _read_choice(spec: Field, text: str, _: Reading) -> Value:
     for choice in spec.choices:
         if word in (choice.key, choice.label):
             return choice.key
-    known = "・".join(c.label for c in spec.choices)
+    known = "・".join(c.label for c in spec.offered)
     raise Refusal(f"「{spec.label}」は {known} から選んでください。", field=spec.key)
 
 
@@ -215,6 +237,52 @@ def show(spec: Field, value: Value, *, day: date | None = None, era: bool = True
     if isinstance(value, date):
         return calendar.era_date(value, "short") if era else value.isoformat()
     return spec.label_of(str(value)) if spec.choices else str(value)
+
+
+OWN_COLUMN = "extra"
+"""The column of a line that holds the office's own cells as stored."""
+_OWN = f"{OWN_COLUMN}."
+
+
+def own_key(slug: str) -> str:
+    """Return the key of the office's own field of that name."""
+    return _OWN + slug
+
+
+def is_own(key: str) -> bool:
+    """Whether a field's key names one of the office's own cells."""
+    return key.startswith(_OWN)
+
+
+def slug_of(key: str) -> str:
+    """Return the name within `extra` of the office's own field."""
+    return key.removeprefix(_OWN)
+
+
+def own_stored(value: object) -> str | int | None:
+    """Spell a value for the office's own cell, just as a column of its kind would store it."""
+    if isinstance(value, datetime):
+        return utc_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return int(value)
+    if value is None or isinstance(value, str | int):
+        return value
+    raise TypeError(type(value).__name__)
+
+
+def own_value(spec: Field, value: object) -> Value:
+    """Return the value in memory of the office's own cell."""
+    if value is None:
+        return None
+    if spec.kind is FieldKind.TIME:
+        return utc_from_text(str(value))
+    if spec.kind is FieldKind.DATE:
+        return date.fromisoformat(str(value))
+    if spec.kind is FieldKind.YES_NO:
+        return bool(value)
+    return value if isinstance(value, int) else str(value)
 
 
 def _clock(local: datetime, day: date | None, *, era: bool) -> str:

@@ -9,7 +9,7 @@ from random import Random
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from zyuki_desk.base.calendar import OfficeCalendar
+from zyuki_desk.base.calendar import OfficeCalendar, era_date
 from zyuki_desk.base.clock import Moment
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.entry import MANAGED, Entry
@@ -181,7 +181,7 @@ class Ledger:
             message = f"{self.key}: its book is called {self.model.__book__}"
             raise TypeError(message)
         columns = set(self.model.__mapper__.column_attrs.keys())
-        keys = [f.key for f in self.fields]
+        keys = [f.key for f in self.fields if not f.slug]
         wrong = [k for k in keys if k not in columns or k in MANAGED]
         missing = columns - set(keys) - MANAGED
         if wrong or missing or len(set(keys)) != len(keys):
@@ -206,7 +206,16 @@ class Ledger:
     @property
     def rules(self) -> tuple[Check, ...]:
         """Every check of a line: codes are known, then the ledger's own."""
-        return (self._check_codes, *self.checks)
+        return (self._check_codes, self._check_life, *self.checks)
+
+    def _check_life(self, _: Bench, draft: Draft) -> None:
+        """Refuse a cell on a line of a day before the office had it, or after it gave it up."""
+        for spec in self.fields:
+            written = spec.key in draft.changed and draft.values.get(spec.key) is not None
+            if not written or draft.operation is Operation.CORRECT:
+                continue
+            if not spec.is_asked(draft.values["day"]):
+                raise Refusal(f"{_life(spec)}この日の行には書けません。", field=spec.key)
 
     def _check_codes(self, bench: Bench, draft: Draft) -> None:
         for spec in self.fields:
@@ -229,6 +238,12 @@ class Ledger:
     def shown(self) -> tuple[Field, ...]:
         """The fields that are columns for people."""
         return tuple(f for f in self.fields if not f.hidden)
+
+
+def _life(spec: Field) -> str:
+    since = f"{era_date(spec.since, 'short')}から" if spec.since is not None else ""
+    until = f"{era_date(spec.until, 'short')}まで" if spec.until is not None else ""
+    return f"「{spec.label}」は{since}{until}の欄です。"
 
 
 class Ledgers(Mapping[str, Ledger]):

@@ -16,11 +16,11 @@ from zyuki_desk.base.canonical import image
 from zyuki_desk.base.clock import Moment
 from zyuki_desk.core import search
 from zyuki_desk.core.desk import Desk
-from zyuki_desk.core.fields import Value
+from zyuki_desk.core.fields import OWN_COLUMN, Value
 from zyuki_desk.core.ledger import Bench, Draft, Ledger
 from zyuki_desk.core.numbering import next_number
 from zyuki_desk.core.pen_rule import accept_all, refuse_closed, require_all
-from zyuki_desk.core.stored import rows_as_stored, table_of
+from zyuki_desk.core.stored import columns_from, rows_as_stored, table_of
 from zyuki_desk.core.work import Work
 from zyuki_desk.evidence.journal import RowImage
 from zyuki_desk.evidence.operation import Operation
@@ -95,10 +95,11 @@ class Load:
         number = self.numbers[year]
         self.numbers[year] += 1
         moment = line.entered or self.work.moment
-        empty = {spec.key: None for spec in self.ledger.fields}
+        empty = {spec.key: None for spec in self.ledger.fields if not spec.slug}
         return {
             **empty,
-            **draft.values,
+            OWN_COLUMN: None,
+            **columns_from(None, draft.values),
             "revision": 0,
             "fiscal_year": year,
             "number": number,

@@ -42,7 +42,8 @@ class OpenOffice:
     folder: OfficeFolder
     master: Master
     database: Database
-    ledgers: Ledgers
+    shipped: Ledgers
+    """The ledgers as the program brings them."""
     clock: Clock
     keyring: SecretStore | None = None
     lock: WriterLock | None = None
@@ -55,9 +56,14 @@ class OpenOffice:
     """Whether the journal is known to go on from the head the keyring kept."""
 
     def __post_init__(self) -> None:
-        self.desk = Desk(self.database, self.ledgers, self.clock, SYSTEM)
+        self.desk = Desk(self.database, self.shipped, self.clock, SYSTEM)
         self.books = Books(self.database)
         self.signer = heads.Signer(self.master.signing_seed)
+
+    @property
+    def ledgers(self) -> Ledgers:
+        """Every ledger, with the office's own fields; ask for it anew each time."""
+        return self.desk.ledgers
 
     @property
     def origin(self) -> str:

@@ -16,6 +16,7 @@ from zyuki_desk.core import seals
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Value, accept
 from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.stored import value_in
 from zyuki_desk.evidence.operation import Operation
 
 
@@ -43,7 +44,7 @@ def _day_of(value: date) -> date:
 
 def values_of(ledger: Ledger, row: Entry) -> dict[str, Value]:
     """Return the line's cells by field."""
-    return {spec.key: getattr(row, spec.key) for spec in ledger.fields}
+    return {spec.key: value_in(row, spec) for spec in ledger.fields}
 
 
 def accept_all(ledger: Ledger, values: Mapping[str, Value]) -> dict[str, Value]:
@@ -51,10 +52,14 @@ def accept_all(ledger: Ledger, values: Mapping[str, Value]) -> dict[str, Value]:
     return {key: accept(ledger.field(key), value) for key, value in values.items()}
 
 
-def require_all(ledger: Ledger, values: Mapping[str, Value]) -> None:
-    """Refuse a line without what every line must have."""
+def require_all(ledger: Ledger, values: Mapping[str, Value], *, new: bool = True) -> None:
+    """Refuse a line without what every line must have.
+
+    The office's own fields are asked of new lines alone: older ones may have been before them.
+    """
     for spec in ledger.fields:
-        if spec.required and values.get(spec.key) is None:
+        missing = spec.required and values.get(spec.key) is None
+        if missing and (not spec.slug or (new and spec.is_asked(values.get("day")))):
             raise Refusal(f"「{spec.label}」を入れてください。", field=spec.key)
 
 

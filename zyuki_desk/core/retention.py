@@ -4,20 +4,41 @@ from collections.abc import Sequence
 
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.desk import Desk
+from zyuki_desk.core.entry import Entry
+from zyuki_desk.core.fields import OWN_COLUMN, is_own
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.search import purge_index
 from zyuki_desk.core.work import Changes
-from zyuki_desk.evidence.erasure import STROKE_CELLS, blanked, forget_salts, strokes_of
+from zyuki_desk.evidence.erasure import (
+    STROKE_CELLS,
+    Blanking,
+    blanked,
+    forget_salts,
+    strokes_of,
+)
 from zyuki_desk.evidence.kept import Disposal, Stroke
 from zyuki_desk.evidence.operation import Operation
 
-_ALWAYS = ("extra", "origin_key", "struck_reason")
+_ALWAYS = ("origin_key", "struck_reason")
 """Erased in every ledger: free words, and a digest from which the content could be guessed."""
 
 
 def erased_columns(ledger: Ledger) -> tuple[str, ...]:
-    """Return the columns that a disposal blanks: the personal ones, and what may quote them."""
+    """Return the cells that a disposal blanks: the personal ones, and what may quote them."""
     return (*(spec.key for spec in ledger.fields if spec.personal), *_ALWAYS)
+
+
+def _blanked(ledger: Ledger, row: Entry, cells: Sequence[str], disposal_id: int) -> Blanking:
+    """Return the line's blank values; of the office's own cells those stay that are not personal.
+
+    A cell whose definition is unknown goes too.
+    """
+    blanking = blanked(row, [key for key in cells if not is_own(key)], disposal_id)
+    if row.extra is not None:
+        kept = {spec.slug for spec in ledger.fields if spec.slug and not spec.personal}
+        rest = {slug: value for slug, value in row.extra.items() if slug in kept}
+        blanking.values[OWN_COLUMN] = rest or None
+    return blanking
 
 
 def dispose(
@@ -59,7 +80,7 @@ def dispose(
         kept = [row.id for row in lines]
         strokes = strokes_of(session, table, kept, columns)
         for blanking in (
-            *(blanked(row, columns, disposal.id) for row in lines),
+            *(_blanked(ledger, row, columns, disposal.id) for row in lines),
             *(blanked(stroke, STROKE_CELLS, disposal.id) for stroke in strokes),
         ):
             work.mark(blanking.row, blanking.values)

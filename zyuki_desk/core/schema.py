@@ -13,10 +13,10 @@ from zyuki_desk.core.stock.model import StockCount, StockFinding, StockMark
 from zyuki_desk.core.stored import table_of
 from zyuki_desk.evidence.journal import JournalState, Record
 from zyuki_desk.evidence.kept import Act, Disposal, Kept, Stroke
-from zyuki_desk.evidence.triggers import journal_triggers, triggers_for
+from zyuki_desk.evidence.triggers import former_triggers, journal_triggers, triggers_for
 from zyuki_desk.store.backup import write_copy
 from zyuki_desk.store.base import Base
-from zyuki_desk.store.database import SCHEMA_VERSION, Database
+from zyuki_desk.store.database import SCHEMA_VERSION, Database, version_of
 
 _KEPT: tuple[type[Kept], ...] = (
     Stroke, Act, Disposal, seals.Seal, sheet.Sheet, people.Person, people.RoleGrant, people.Account,
@@ -90,14 +90,27 @@ def bring_up(database: Database, ledgers: Ledgers, backups: Path) -> list[str]:
     """
     with database.reading() as connection:
         missing = missing_columns(connection, ledgers)
-    if missing:
+    former = version_of(database) < SCHEMA_VERSION
+    if missing or former:
         write_copy(database, backups / f"before-v{SCHEMA_VERSION}.db")
         with database.writing() as engine, engine.begin() as connection:
+            if former:
+                _renew_triggers(connection, kept_kinds(ledgers))
             for kind, columns in missing.items():
                 _widen(connection, kind, columns)
             connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
     added = [f"{table_of(k).name}.{c.name}" for k, columns in missing.items() for c in columns]
     return [*create_schema(database.writer, ledgers), *added]
+
+
+def _renew_triggers(connection: Connection, kinds: list[type[Kept]]) -> None:
+    """Put this version's triggers in place of the former; one that is neither is left to verify."""
+    found = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
+    present = {str(sql) for (sql,) in found.fetchall()}
+    for kind in kinds:
+        for old, new in zip(former_triggers(kind), triggers_for(kind), strict=True):
+            if old != new and old in present:
+                _execute(connection, [f"DROP TRIGGER {old.split()[2]}", new])
 
 
 def _widen(connection: Connection, kind: type[Kept], columns: list[Column[Any]]) -> None:

@@ -7,16 +7,15 @@ second. A table of folded bigrams finds anything in milliseconds.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, not_
 
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.text import bigram_query, bigrams
 from zyuki_desk.core.directory import Directory
-from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Value, show
 from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.stored import column_of
 from zyuki_desk.store.prepared import driver
 
 
@@ -131,11 +130,11 @@ def filters_of(ledger: Ledger, query: Query) -> list[ColumnElement[bool]]:
     model = ledger.model
     found: list[ColumnElement[bool]] = []
     if query.place is not None and ledger.place is not None:
-        found.append(_column(model, ledger.place) == query.place)
+        found.append(column_of(model, ledger.place) == query.place)
     if query.person is not None and ledger.person is not None:
-        found.append(_column(model, ledger.person) == query.person)
-    found += [_column(model, key).is_(None) for key in sorted(query.empty)]
-    found += [_column(model, key).is_not(None) for key in sorted(query.filled)]
+        found.append(column_of(model, ledger.person) == query.person)
+    found += [column_of(model, key).is_(None) for key in sorted(query.empty)]
+    found += [column_of(model, key).is_not(None) for key in sorted(query.filled)]
     return found + _state(ledger, query.state)
 
 
@@ -148,11 +147,6 @@ def _state(ledger: Ledger, state: LineState) -> list[ColumnElement[bool]]:
     if state is LineState.LATE:
         return [model.late.is_(True)]
     if state is LineState.AWAITED:
-        filled = [_column(model, f.key).is_not(None) for f in ledger.fields if f.awaited]
+        filled = [column_of(model, f.key).is_not(None) for f in ledger.fields if f.awaited]
         return [model.struck_at.is_(None), not_(and_(True, *filled))]
     return []
-
-
-def _column(model: type[Entry], key: str) -> "ColumnElement[Any]":
-    found: ColumnElement[Any] = getattr(model, key)
-    return found

@@ -41,7 +41,7 @@ def verify_office(
     known = [KnownHead(KEYRING_PLACE, seen.head)] if seen is not None else []
     report = verify(
         office.database,
-        kept_kinds(office.ledgers),
+        kept_kinds(office.shipped),
         known_heads=known,
         origin=office.origin,
         resume=resume,

@@ -10,7 +10,16 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from zyuki_desk.base.canonical import Stored, image
 from zyuki_desk.base.clock import Moment
 from zyuki_desk.base.errors import DamageFound
-from zyuki_desk.core.stored import insert_row, rows_as_stored, stored, table_of, update_row
+from zyuki_desk.core.stored import (
+    cell_as_stored,
+    columns_from,
+    insert_row,
+    rows_as_stored,
+    stored,
+    stored_in,
+    table_of,
+    update_row,
+)
 from zyuki_desk.evidence.journal import RowImage, Signature, State, append
 from zyuki_desk.evidence.kept import Act, Kept, Stroke
 from zyuki_desk.evidence.operation import Operation
@@ -74,7 +83,7 @@ class ReadBack:
     ) -> None:
         """Refuse at once what differs from the form; remember the row for later."""
         for key, value in expected.items():
-            if cells[key] != value:
+            if cell_as_stored(cells, key) != value:
                 raise DamageFound(NOT_READ_BACK)
         self.promised.setdefault(kind, {})[row_id] = cells
 
@@ -147,7 +156,7 @@ class Work:
         strokes = []
         news: dict[str, object] = {}
         for key, value in values.items():
-            old, new = stored(kind, key, getattr(row, key)), stored(kind, key, value)
+            old, new = stored_in(row, key), stored(kind, key, value)
             if old != new:
                 news[key] = value
                 strokes.append((key, old, new))
@@ -156,7 +165,7 @@ class Work:
         revision = self._next_revision(row)
         for key, old, new in strokes:
             self._stroke(row, revision, key, (old, new), reason=reason, late=late)
-        update_row(self.connection, row, {**news, "revision": revision})
+        update_row(self.connection, row, {**columns_from(row, news), "revision": revision})
         self._rows[_key(row)] = row
         self.expect(row, news)
 

@@ -22,6 +22,8 @@ class Kept(Base):
     __book__: ClassVar[str] = DESK_BOOK
     __free__: ClassVar[frozenset[str]] = frozenset()
     """Columns that go from blank to their value once, without a stroke (who struck, when)."""
+    __cells__: ClassVar[frozenset[str]] = frozenset()
+    """Columns of JSON whose every key is a cell of its own, with strokes called `column.key`."""
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False, default=None)
     revision: Mapped[int] = mapped_column(init=False, default=0)

@@ -4,6 +4,7 @@ Without it a page spliced in from an old copy of the file goes unseen: the chain
 so is the page. Former states are rebuilt backwards through the strokes.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from zyuki_desk.evidence.journal import COMMITMENT_DOMAIN
 from zyuki_desk.evidence.kept import Kept, Stroke
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.reading import Row, cells_sql, columns_of, image_sql, ranges, raw
+from zyuki_desk.store.base import json_text
 
 
 class Recorded(NamedTuple):
@@ -66,6 +68,7 @@ class Replay:
 
     def __init__(self, kinds: Sequence[type[Kept]]) -> None:
         self._free = {kind.__tablename__: sorted(kind.__free__) for kind in kinds}
+        self._within = {kind.__tablename__: kind.__cells__ for kind in kinds}
         self._places = {
             kind.__tablename__: {name: place for place, name in enumerate(columns_of(kind))}
             for kind in kinds
@@ -210,13 +213,16 @@ class Replay:
         for _, revision, name, old, new, stroke_id in bite.strokes[source].get(record.row_id, ()):
             if revision <= wanted:
                 break
-            place = places.get(name)
-            if place is None or cells[place] != _cell(name, new):
+            column, _, key = name.partition(".")
+            place = places.get(column)
+            if key and column not in self._within[source]:
+                place = None
+            if place is None or cells[place] != _with_cell(column, key, cells[place], new):
                 done.findings.append(
                     Finding(FindingKind.PAST_CHANGED, record.seq, Stroke.__tablename__, stroke_id)
                 )
             if place is not None:
-                cells[place] = _cell(name, old)
+                cells[place] = _with_cell(column, key, cells[place], old)
         cells[places["revision"]] = f'"revision":{wanted}'
         return cells
 
@@ -240,6 +246,20 @@ class Replay:
 def _cell(name: str, value: str | None) -> str | None:
     """Return a stroke's value, spelled in JSON already, as its part of the row's image."""
     return None if value is None else f'"{name}":{value}'
+
+
+def _with_cell(column: str, key: str, part: str | None, value: str | None) -> str | None:
+    """Return a column's part of the image as it is with a stroke's value in it.
+
+    With a key the column holds JSON, spelled in the store's one way, and only that key changes.
+    """
+    if not key:
+        return _cell(column, value)
+    cells = {} if part is None else json.loads(json.loads(f"{{{part}}}")[column])
+    cells.pop(key, None)
+    if value is not None:
+        cells[key] = json.loads(value)
+    return _cell(column, json.dumps(json_text(cells), ensure_ascii=False) if cells else None)
 
 
 def _image(cells: Sequence[str | None]) -> bytes:

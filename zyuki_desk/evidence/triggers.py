@@ -9,6 +9,15 @@ _OWN = ("id", "revision", "disposal_id")
 
 def triggers_for(kept: type[Kept]) -> list[str]:
     """Return the DDL that holds the pen rule for one table."""
+    return _triggers(kept, kept.__cells__)
+
+
+def former_triggers(kept: type[Kept]) -> list[str]:
+    """Return the DDL of files of version 1, which knew no cells within a column."""
+    return _triggers(kept, frozenset())
+
+
+def _triggers(kept: type[Kept], cells: frozenset[str]) -> list[str]:
     table = kept.__table__
     assert isinstance(table, Table)
     name = table.name
@@ -20,8 +29,8 @@ def triggers_for(kept: type[Kept]) -> list[str]:
     refuse_update = (
         f"CREATE TRIGGER {name}_pen_rule BEFORE UPDATE ON {name} WHEN NOT ("
         f"NEW.id = OLD.id AND NEW.revision = OLD.revision + 1 AND "
-        f"(({_disposal(columns)}) OR (NEW.disposal_id IS OLD.disposal_id AND "
-        f"{_strokes(kept, columns)}))) "
+        f"(({_disposal(columns, cells)}) OR (NEW.disposal_id IS OLD.disposal_id AND "
+        f"{_strokes(kept, columns, cells)}))) "
         f"BEGIN SELECT RAISE(ABORT, 'pen rule: {name} changed without its stroke'); END"
     )
     keep_salts = (
@@ -35,28 +44,45 @@ def triggers_for(kept: type[Kept]) -> list[str]:
 # Every name in these statements is one of our own tables and columns, never an input.
 
 
-def _strokes(kept: type[Kept], columns: list[str]) -> str:
+def _strokes(kept: type[Kept], columns: list[str], cells: frozenset[str]) -> str:
     """Every changed cell has its stroke; the free ones go from blank to their value once."""
     if kept is Stroke:
         return "0"
     name = kept.__tablename__
+    stroke = (
+        f"EXISTS (SELECT 1 FROM stroke WHERE source = '{name}' AND row_id = OLD.id "
+        "AND row_revision = NEW.revision AND field = "
+    )
     parts = []
     for column in columns:
+        same = f"NEW.{column} IS OLD.{column}"
         if column in kept.__free__:
-            parts.append(f"(OLD.{column} IS NULL OR NEW.{column} IS OLD.{column})")
-        else:
+            parts.append(f"(OLD.{column} IS NULL OR {same})")
+        elif column in cells:
+            changed = f"{_cells_but('OLD', 'NEW', column)} UNION {_cells_but('NEW', 'OLD', column)}"
             parts.append(
-                f"(NEW.{column} IS OLD.{column} OR EXISTS (SELECT 1 FROM stroke WHERE "
-                f"source = '{name}' AND row_id = OLD.id AND row_revision = NEW.revision "
-                f"AND field = '{column}'))"
+                f"({same} OR (EXISTS ({changed}) AND NOT EXISTS (SELECT 1 FROM ({changed}) AS cell "
+                f"WHERE NOT {stroke}'{column}.' || cell.key))))"
             )
+        else:
+            parts.append(f"({same} OR {stroke}'{column}'))")
     return " AND ".join(parts) if parts else "1"
 
 
-def _disposal(columns: list[str]) -> str:
+def _cells_but(of: str, other: str, column: str) -> str:
+    """Select the keys of cells of one side that the other does not have just so."""
+    return (
+        f"SELECT key FROM (SELECT key, type, value FROM json_each({of}.{column}) "
+        f"EXCEPT SELECT key, type, value FROM json_each({other}.{column}))"
+    )
+
+
+def _disposal(columns: list[str], cells: frozenset[str]) -> str:
     """Allow an approved disposal to blank cells, once, and nothing else."""
     blanked = " AND ".join(
-        f"(NEW.{c} IS OLD.{c} OR NEW.{c} IS NULL OR NEW.{c} = '')" for c in columns
+        f"(NEW.{c} IS OLD.{c} OR NEW.{c} IS NULL OR NEW.{c} = ''"
+        + (f" OR NOT EXISTS ({_cells_but('NEW', 'OLD', c)}))" if c in cells else ")")
+        for c in columns
     )
     return (
         "OLD.disposal_id IS NULL AND EXISTS (SELECT 1 FROM disposal WHERE id = NEW.disposal_id "

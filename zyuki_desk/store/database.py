@@ -24,7 +24,7 @@ from zyuki_desk.store.faults import told
 from zyuki_desk.store.prepared import driver
 
 APPLICATION_ID = 0x5A594B44  # "ZYKD"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 OLDEST_SQLITE = (3, 51, 3)  # below it the WAL-reset corruption is unfixed
 BUSY_MS = 5000
 CACHED_STATEMENTS = 256

@@ -122,7 +122,8 @@ class EntryForm(QFrame):
         specs = [
             spec
             for spec in self._ledger.shown
-            if entry.values[spec.key] is None or spec.appends
+            if (entry.values[spec.key] is None or spec.appends)
+            and spec.is_asked(entry.values[DAY])
         ]  # fmt: skip
         specs.sort(key=lambda spec: (entry.values[spec.key] is not None, not spec.awaited))
         self._open(FormKind.FILL, entry, specs, {})
@@ -242,7 +243,7 @@ class EntryForm(QFrame):
         bench = BoxBench(self._workbench, self._suggested, self._day)
         self._boxes = {}
         for spec in specs:
-            box = made_box(spec, bench, self._take_person)
+            box = made_box(spec, bench, _leave if spec.slug else self._take_person)
             self._boxes[spec.key] = box
             required = spec.required and self._kind is FormKind.NEW
             rows.add(spec.key, spec.label, box.widget, help=self._help(spec), required=required)
@@ -264,7 +265,9 @@ class EntryForm(QFrame):
         return spec.help
 
     def _is_asked(self, spec: Field) -> bool:
-        return not spec.hidden or spec.key == self._ledger.person
+        if spec.hidden:
+            return spec.key == self._ledger.person
+        return spec.is_asked(self._workbench.clock.read().today)
 
     def _day(self) -> date:
         box = self._boxes.get(DAY)
@@ -323,6 +326,10 @@ class EntryForm(QFrame):
         column.addWidget(self._area, 1)
         column.addWidget(self._error)
         column.addLayout(foot)
+
+
+def _leave(_: PersonFacts) -> None:
+    """Take nothing over from somebody in a cell that the office added."""
 
 
 def known_of(ledger: Ledger, person: PersonFacts) -> dict[str, Value]:

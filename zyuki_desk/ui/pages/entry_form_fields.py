@@ -272,6 +272,7 @@ class ChoiceBox:
     """One of a closed list: choices, 有 / 無, rooms."""
 
     def __init__(self, spec: Field, bench: BoxBench) -> None:
+        self._spec = spec
         self._choice = ChoiceField(bench.theme)
         self._choice.setSizeAdjustPolicy(
             ChoiceField.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -293,9 +294,11 @@ class ChoiceBox:
         return self._values[self._choice.currentIndex()]
 
     def set_value(self, value: Value) -> None:
-        """Choose a value; one that is no longer offered leaves the list blank."""
-        known = value in self._values
-        self._choice.setCurrentIndex(self._values.index(value) if known else 0)
+        """Choose a value; a choice that was given up is offered where it stands."""
+        if value not in self._values and value in {choice.key for choice in self._spec.choices}:
+            self._values.append(value)
+            self._choice.addItem(self._spec.label_of(str(value)))
+        self._choice.setCurrentIndex(self._values.index(value) if value in self._values else 0)
 
     def text(self) -> str:
         """Return the chosen word."""
@@ -333,7 +336,8 @@ class PersonBox:
         if self._person is not None and text == self._person.name:
             return self._person.code
         directory = self._bench.workbench.directory
-        found = directory.by_code(text) or _only(directory.find(text, day=self._bench.today))
+        people = directory.find(text, day=self._bench.today)
+        found = directory.by_code(text) or (people[0] if len(people) == 1 else None)
         if found is None:
             sentence = f"「{self._spec.label}」は候補から選んでください。"
             raise Refusal(sentence, field=self._spec.key)
@@ -342,7 +346,7 @@ class PersonBox:
     def set_value(self, value: Value) -> None:
         """Show somebody by code."""
         directory = self._bench.workbench.directory
-        self._person = directory.people.get(str(value)) if value is not None else None
+        self._person = directory.people.get(str(value))
         self._search.setText(directory.name_of(str(value)) if value is not None else "")
 
     def text(self) -> str:
@@ -392,8 +396,4 @@ def _options(spec: Field, bench: BoxBench) -> list[tuple[Value, str]]:
     if spec.kind is FieldKind.PLACE:
         rooms = bench.workbench.directory.rooms.values()
         return [(room.code, room.title) for room in rooms if room.ended_on is None]
-    return [(choice.key, choice.label) for choice in spec.choices]
-
-
-def _only(people: Sequence[PersonFacts]) -> PersonFacts | None:
-    return people[0] if len(people) == 1 else None
+    return [(choice.key, choice.label) for choice in spec.offered]
