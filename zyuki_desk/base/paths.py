@@ -64,9 +64,19 @@ class OfficeFolder:
         return self.root / "logs"
 
     @property
+    def restoring(self) -> Path:
+        """A backup on its way into place; gone when it is there."""
+        return self.root / "restoring.part"
+
+    @property
+    def restored(self) -> Path:
+        """Says that the restored files are whole and only wait to be put in place."""
+        return self.restoring / "ready"
+
+    @property
     def exists(self) -> bool:
-        """Whether an office was made here (its database or its keys are present)."""
-        return self.database.exists() or self.keyslots.exists()
+        """Whether an office was made here: its database, its keys, or both on their way in."""
+        return self.database.exists() or self.keyslots.exists() or self.restored.exists()
 
     def make(self) -> "OfficeFolder":
         """Create the folder and its sub-folders for this user alone; raise Trouble if refused."""

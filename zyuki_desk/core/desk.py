@@ -43,7 +43,8 @@ from zyuki_desk.store.database import Database
 
 _UNHINDERED = frozenset(
     {Operation.CLOCK, Operation.SIGN_IN, Operation.SIGN_IN_FAILED, Operation.SIGN_OUT,
-     Operation.LOCK, Operation.VERIFY, Operation.FOUND}
+     Operation.LOCK, Operation.VERIFY, Operation.FOUND,
+     Operation.BACKUP}
 )  # fmt: skip
 """What goes on even when the PC's clock is wrong, so that somebody can mend it."""
 

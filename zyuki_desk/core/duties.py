@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from zyuki_desk.base.calendar import Period, month_of
+from zyuki_desk.core.backup_runs import backup_duties
 from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.ledger import Duty, DutyBench, DutyRule, Ledger
@@ -15,7 +16,10 @@ from zyuki_desk.core.stock.duties import stock_duties
 MONTHS_BACK = 24
 """How far unsealed months are looked for; a forgotten one stays in view for two years."""
 
-OFFICE_RULES: tuple[DutyRule, ...] = (stock_duties,)
+OFFICE_RULES: tuple[DutyRule, ...] = (
+    stock_duties,
+    backup_duties,
+)
 """What the procedures around the ledgers leave open; a procedure adds its rule here."""
 
 

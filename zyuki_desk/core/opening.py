@@ -3,7 +3,6 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Self
 
 from zyuki_desk.base.clock import Clock
@@ -18,8 +17,7 @@ from zyuki_desk.evidence import heads
 from zyuki_desk.evidence.journal import read_state
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
-from zyuki_desk.evidence.tree import Frontier
-from zyuki_desk.evidence.verify import leaf_at, leaf_hashes
+from zyuki_desk.evidence.verify import leaf_at, root_at
 from zyuki_desk.store import keyslots
 from zyuki_desk.store.database import (
     Database,
@@ -28,6 +26,7 @@ from zyuki_desk.store.database import (
     require_known_version,
     version_of,
 )
+from zyuki_desk.store.filing import finish_exchange
 from zyuki_desk.store.lock import WriterLock
 from zyuki_desk.store.master import Master
 from zyuki_desk.store.secrets import SecretStore
@@ -161,10 +160,7 @@ def goes_on_from(database: Database, origin: str, keyring: SecretStore) -> bool:
         return True
     if seen.last is not None:
         return leaf_at(database, seen.head.size) == seen.last
-    frontier = Frontier()
-    for leaf in islice(leaf_hashes(database), seen.head.size):
-        frontier.append(leaf)
-    return frontier.size == seen.head.size and frontier.root() == seen.head.root
+    return root_at(database, seen.head.size) == seen.head.root
 
 
 Unlock = Callable[[OfficeFolder], keyslots.Opened]
@@ -205,10 +201,12 @@ def open_office(
     read_only: bool = False,
 ) -> OpenOffice:
     """Open an office's folder; `Refusal` or `Trouble` says why not, and what to do."""
-    if not folder.database.exists():
+    if not folder.database.exists() and not folder.restored.exists():
         raise Refusal("このフォルダーには簿冊がありません。フォルダーを選び直してください。")
     lock = None if read_only else WriterLock(folder.lock)
     try:
+        if lock is not None:
+            finish_exchange(folder)
         opened = unlock(folder)
         key = DatabaseKey(opened.master.database_key)
         database = Database(folder.database, key, writable=not read_only)

@@ -60,6 +60,7 @@ NEEDS: dict[Operation, Right | None] = {
     Operation.LOOK: Right.EVIDENCE,
     Operation.CLOCK: Right.SEAL,
     Operation.BACKUP: None,
+    Operation.RESTORE: Right.SEAL,
     Operation.DISPOSE: Right.DISPOSE,
 }
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Column, Connection, Engine, inspect
 from sqlalchemy.schema import CreateColumn
 
-from zyuki_desk.core import office, people, seals, sheet
+from zyuki_desk.core import backup_runs, office, people, seals, sheet
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.search import index_ddl, index_table
 from zyuki_desk.core.stock.model import StockCount, StockFinding, StockMark
@@ -19,10 +19,23 @@ from zyuki_desk.store.base import Base
 from zyuki_desk.store.database import SCHEMA_VERSION, Database, version_of
 
 _KEPT: tuple[type[Kept], ...] = (
-    Stroke, Act, Disposal, seals.Seal, sheet.Sheet, people.Person, people.RoleGrant, people.Account,
-    office.Room, office.Terminal, office.ClosingDay, office.Setting,
-    StockCount, StockMark, StockFinding,
-)  # fmt: skip
+    Stroke,
+    Act,
+    Disposal,
+    seals.Seal,
+    sheet.Sheet,
+    people.Person,
+    people.RoleGrant,
+    people.Account,
+    office.Room,
+    office.Terminal,
+    office.ClosingDay,
+    office.Setting,
+    StockCount,
+    StockMark,
+    StockFinding,
+    backup_runs.BackupRun,
+)
 
 
 def kept_kinds(ledgers: Ledgers) -> list[type[Kept]]:

@@ -28,6 +28,7 @@ class Operation(StrEnum):
     LOOK = "look"
     CLOCK = "clock"
     BACKUP = "backup"
+    RESTORE = "restore"
     DISPOSE = "dispose"
 
     @property
@@ -59,5 +60,6 @@ _LABELS = {
     Operation.LOOK: "証跡の閲覧",
     Operation.CLOCK: "時計の確認",
     Operation.BACKUP: "控え",
+    Operation.RESTORE: "控えから復元",
     Operation.DISPOSE: "廃棄",
 }

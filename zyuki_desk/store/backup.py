@@ -4,13 +4,13 @@ from pathlib import Path
 
 from zyuki_desk.base.errors import DamageFound, Trouble
 from zyuki_desk.base.files import sync_folder
-from zyuki_desk.store.database import Database
+from zyuki_desk.store.database import Database, Tell
 
 _PART = ".part"
 _DAMAGED = "控えを作りましたが、読み直すと傷んでいました。ディスクを確かめてください。"
 
 
-def write_copy(database: Database, target: Path) -> Path:
+def write_copy(database: Database, target: Path, *, tell: Tell | None = None) -> Path:
     """Copy the file while work goes on; `target` appears only when the copy opens and is whole.
 
     The copy is encrypted with the same key. The live file is opened by nothing but SQLite.
@@ -19,7 +19,7 @@ def write_copy(database: Database, target: Path) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
-        database.copy_into(part)
+        database.copy_into(part, tell=tell)
         check_copy(database, part)
         part.replace(target)
         sync_folder(target.parent)

@@ -1,0 +1,82 @@
+"""Exchanging an office's files for a backup's: by renaming, and finished after a power cut."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import Final
+
+from zyuki_desk.base.errors import Trouble
+from zyuki_desk.base.files import sync_folder
+from zyuki_desk.base.paths import OfficeFolder
+from zyuki_desk.store.slotcopies import paths_in
+
+ASIDE: Final = "replaced-"
+_ASIDE: Final = re.compile(rf"{ASIDE}[0-9]{{8}}-[0-9]{{6}}", re.ASCII)
+_EMPTIED: Final = "emptied"
+_UNFINISHED: Final = (
+    "控えからの復元が途中で止まっています。ディスクの空きと権限を確かめて、もう一度開いてください。"
+)
+
+
+def copy_files(source: OfficeFolder, target: OfficeFolder) -> None:
+    """Copy what a backup brings; the target folder exists. OSError when the disk says no."""
+    for old, new in zip(_brought(source), _brought(target), strict=True):
+        shutil.copyfile(old, new)
+
+
+def begin_exchange(folder: OfficeFolder, aside: str) -> None:
+    """Say that the files in `restoring` are whole; from here on the exchange only goes forward.
+
+    `aside` names the folder that the present files are kept in; empty where there are none.
+    """
+    folder.restored.write_text(aside, encoding="utf-8")
+    sync_folder(folder.restoring)
+
+
+def finish_exchange(folder: OfficeFolder) -> bool:
+    """Put the present files aside and the restored ones in place; False if nothing waits.
+
+    Harmless to repeat at any point it was cut off. `Trouble` when the disk says no.
+    """
+    if not folder.restored.is_file():
+        return False
+    try:
+        name = folder.restored.read_text(encoding="utf-8")
+        emptied = folder.restoring / _EMPTIED
+        if name and not _ASIDE.fullmatch(name):
+            raise Trouble(_UNFINISHED)
+        if name and not emptied.exists():
+            _put_aside(folder, OfficeFolder(folder.root / name))
+            emptied.touch()
+            sync_folder(folder.restoring)
+        for source, target in zip(
+            _brought(OfficeFolder(folder.restoring)), _brought(folder), strict=True
+        ):
+            if source.exists():
+                source.replace(target)
+        sync_folder(folder.root)
+        shutil.rmtree(folder.restoring)
+        sync_folder(folder.root)
+    except OSError as error:
+        raise Trouble(_UNFINISHED) from error
+    return True
+
+
+def _put_aside(folder: OfficeFolder, aside: OfficeFolder) -> None:
+    aside.root.mkdir(mode=0o700, exist_ok=True)
+    for old, kept in zip(_belongings(folder), _belongings(aside), strict=True):
+        if old.exists():
+            old.rename(kept)
+    sync_folder(aside.root)
+    sync_folder(folder.root)
+
+
+def _brought(folder: OfficeFolder) -> tuple[Path, ...]:
+    """Return what a backup brings."""
+    return (folder.database, *paths_in(folder))
+
+
+def _belongings(folder: OfficeFolder) -> tuple[Path, ...]:
+    """Return all that belongs to one journal."""
+    journal = folder.database.with_name(f"{folder.database.name}-journal")
+    return (*_brought(folder), journal, folder.echo, folder.drafts)
