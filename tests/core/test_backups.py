@@ -12,6 +12,7 @@ import pytest
 from tests.contract.office import sample_office
 from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
+from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.backup_keeper import REHEARSAL_FOLDER, BackupKeeper
 from zyuki_desk.core.backup_plan import BackupPlace, BackupPlan, set_backup_plan
 from zyuki_desk.core.backups import (
@@ -29,7 +30,7 @@ from zyuki_desk.core.opening import OpenOffice, open_office
 from zyuki_desk.core.verification import verify_office
 from zyuki_desk.evidence.heads import parse_and_verify, short_form
 from zyuki_desk.sample import PASSWORD
-from zyuki_desk.store.keyslots import open_with_passphrase
+from zyuki_desk.store.keyslots import Opened, open_with_passphrase
 from zyuki_desk.store.slotcopies import COPY_NAME
 
 PAGE = "backups"
@@ -84,7 +85,7 @@ class TestABackup:
     def test_it_opens_like_the_office_and_verifies(
         self, office: OpenOffice, backup: Backup
     ) -> None:
-        def unlock(folder):  # noqa: ANN001, ANN202
+        def unlock(folder: OfficeFolder) -> Opened:
             return open_with_passphrase(folder, PASSWORD)
 
         with open_office(
@@ -143,7 +144,7 @@ class TestReading:
     )
     def test_a_list_that_is_none_is_refused_in_a_sentence(self, place: Path, text: str) -> None:
         (place / LIST_NAME).write_text(text)
-        with pytest.raises(Refusal, match="読めません|新しい版"):
+        with pytest.raises(Refusal, match=r"読めません|新しい版"):
             read_list(place)
 
     def test_a_newer_programs_backup_is_refused_politely(self, backup: Backup) -> None:
@@ -240,7 +241,7 @@ class TestTheKeeper:
     ) -> None:
         """The same office, copied and gone on by itself: its backup is no backup of this one."""
         shutil.copytree(office.folder.root, tmp_path / "twin" / "office")
-        office_folder = type(office.folder)(tmp_path / "twin" / "office")
+        office_folder = OfficeFolder(tmp_path / "twin" / "office")
         with open_office(
             office_folder, office.ledgers, clock, lambda f: open_with_passphrase(f, PASSWORD)
         ) as twin:
