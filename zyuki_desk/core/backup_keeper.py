@@ -20,7 +20,8 @@ from zyuki_desk.core.backups import (
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.schema import bring_up, kept_kinds
 from zyuki_desk.evidence.operation import Operation
-from zyuki_desk.evidence.verify import root_at, verify
+from zyuki_desk.evidence.roots import root_at
+from zyuki_desk.evidence.verify import verify
 from zyuki_desk.store.database import Database, DatabaseKey, Tell
 
 REHEARSAL_FOLDER = "rehearsal"

@@ -17,7 +17,8 @@ from zyuki_desk.evidence import heads
 from zyuki_desk.evidence.journal import read_state
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
-from zyuki_desk.evidence.verify import leaf_at, root_at
+from zyuki_desk.evidence.roots import root_at
+from zyuki_desk.evidence.verify import leaf_at
 from zyuki_desk.store import keyslots
 from zyuki_desk.store.database import (
     Database,

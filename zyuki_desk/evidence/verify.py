@@ -7,7 +7,6 @@ and goes on later; what was written meanwhile is checked too. Nothing is ever re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -146,14 +145,6 @@ def leaf_at(database: Database, seq: int) -> bytes | None:
     with database.reading() as connection:
         columns = _read(connection, seq - 1, 1)
     return columns.hashes()[0] if columns.seq == (seq,) else None
-
-
-def root_at(database: Database, size: int) -> bytes | None:
-    """Recompute the root over the journal's first records; None where there are fewer."""
-    frontier = Frontier()
-    for leaf in islice(leaf_hashes(database), size):
-        frontier.append(leaf)
-    return frontier.root() if frontier.size == size else None
 
 
 class Verification:
