@@ -65,6 +65,8 @@ class CheckItem:
     """The last day it is looked at; it stays on the sheets of its time."""
     own: bool = False
     """Added by the office itself."""
+    compares: bool = False
+    """Whether a clock's difference is written beside its mark."""
 
     def holds(self, day: date) -> bool:
         """Whether the item is looked at on that day."""

@@ -69,6 +69,7 @@ class _Sentence(QLabel):
 class _Row:
     widget: QWidget
     error: _Sentence
+    number: int
 
 
 class FormRows(QWidget):
@@ -118,7 +119,7 @@ class FormRows(QWidget):
             column.addWidget(_Sentence(help, "small"))
         column.addWidget(error)
         self._form.addRow(head, column)
-        self._rows[key] = _Row(widget, error)
+        self._rows[key] = _Row(widget, error, self._form.rowCount() - 1)
 
     def _made_head(self, title: str, widget: QWidget, *, required: bool) -> QWidget:
         head = QWidget()
@@ -136,6 +137,10 @@ class FormRows(QWidget):
     def widget(self, key: str) -> QWidget:
         """Return the field of a row."""
         return self._rows[key].widget
+
+    def show_row(self, key: str, *, shown: bool) -> None:
+        """Show or hide a whole row; a hidden one keeps what stands in it."""
+        self._form.setRowVisible(self._rows[key].number, shown)
 
     def error(self, key: str) -> str:
         """Return the sentence under a row, empty when it is fine."""

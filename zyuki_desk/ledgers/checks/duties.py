@@ -15,6 +15,7 @@ from zyuki_desk.ledgers.checks.items import PHASE_LABELS, clock_limit, setting_o
 from zyuki_desk.ledgers.checks.model import LAST_CLOCK, Written
 
 LEDGER_KEY = "daily-check"
+PAGE = f"view:{LEDGER_KEY}"
 DAYS_BACK = 62
 """How far gaps are looked for; older ones stand in the month sheets."""
 MOST_NAMED = 3
@@ -72,7 +73,7 @@ def _duty(sentence: str, due: date, bench: DutyBench, *, action: str = "check") 
     """Return a duty that is done on the page of the checks, on its very day."""
     return Duty(
         ledger=LEDGER_KEY, sentence=sentence, due=due, overdue=due < bench.moment.today,
-        page=None, action=action, period=f"{due}" if action == "check" else f"{due:%Y-%m}",
+        page=PAGE, action=action, period=f"{due}" if action == "check" else f"{due:%Y-%m}",
     )  # fmt: skip
 
 

@@ -28,7 +28,9 @@ _EVENING = frozenset({END, LEAVE})
 
 def _item(key: str, words: tuple[str, str, str], phases: frozenset[str]) -> CheckItem:
     label, short, sentence = words
-    return CheckItem(key=key, label=label, short=short, sentence=sentence, phases=phases)
+    return CheckItem(
+        key=key, label=label, short=short, sentence=sentence, phases=phases, compares=key == CLOCK
+    )
 
 
 ITEMS = (
@@ -86,6 +88,7 @@ def _from_json(data: Mapping[str, Any]) -> CheckItem:
         since=_day(data["since"]),
         until=_day(data["until"]),
         own=data["own"],
+        compares=data["key"] == CLOCK,
     )
 
 

@@ -77,7 +77,13 @@ class Checks:
         return tuple(
             PhaseChecks(
                 phase,
-                tuple(DueCheck(t.code, t.name, written.get((phase.key, t.code))) for t in used),
+                tuple(
+                    DueCheck(t.code, t.name, written.get((phase.key, t.code)))
+                    for t in used
+                    if day >= now.today
+                    or (phase.key, t.code) in written
+                    or Owed.is_owed(t, phase.key, day)
+                ),
                 is_time(phase.key, day, now, office),
             )
             for phase in PHASES

@@ -1,7 +1,8 @@
 """Which pages the window has, in their order; each is imported when it is first shown."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.page_entry import PageEntry
 from zyuki_desk.ui.workbench import Workbench
@@ -14,8 +15,7 @@ OFFICE = "機関"
 def pages_of(workbench: Workbench) -> Sequence[PageEntry]:
     """Return today's desk, a page for each ledger, and the office's own pages."""
     ledgers = [
-        PageEntry(f"ledger:{key}", ledger.icon, ledger.title, ledger.group, _ledger_page(key))
-        for key, ledger in workbench.ledgers.items()
+        entry for key, ledger in workbench.ledgers.items() for entry in _entries_of(key, ledger)
     ]
     return (
         PageEntry("today", "today", "今日", "", _today),
@@ -32,6 +32,28 @@ def _today(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.today import TodayPage
 
     return TodayPage(workbench)
+
+
+def _entries_of(key: str, ledger: Ledger) -> Sequence[PageEntry]:
+    """Return a ledger's page, after the one that its view has for it."""
+    lines = PageEntry(f"ledger:{key}", ledger.icon, ledger.title, ledger.group, _ledger_page(key))
+    if ledger.view not in VIEWS:
+        return (lines,)
+    icon, title, make = VIEWS[ledger.view]
+    view = PageEntry(f"view:{key}", icon, title, ledger.group, lambda bench: make(bench, ledger))
+    return (view, lines)
+
+
+def _check_month(workbench: Workbench, ledger: Ledger) -> Page:
+    from zyuki_desk.ui.views.check_month import CheckMonthPage
+
+    return CheckMonthPage(workbench, ledger)
+
+
+VIEWS: Mapping[str | None, tuple[str, str, Callable[[Workbench, Ledger], Page]]] = {
+    "check-month": ("calendar", "日次点検", _check_month),
+}
+"""Icon, title and maker of the pages that ledgers have beside their lines, by `Ledger.view`."""
 
 
 def _ledger_page(key: str) -> Callable[[Workbench], Page]:

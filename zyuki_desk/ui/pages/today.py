@@ -21,6 +21,8 @@ from zyuki_desk.ui.workbench import Destination, Workbench
 
 MINUTE_MS = 60_000
 VIEW = "room-desk"
+DESKS = (("check-month", "checks_button", "点検", "check-list", "F3"),)
+"""Other things done daily, each one key away: the ledger's view, and the button."""
 
 
 class TodayPage(Page):
@@ -123,6 +125,10 @@ class TodayPage(Page):
         self.add_action(
             "evacuation_button", "在室者一覧", self._start_evacuation, icon="group", keys="F8"
         )
+        for view, name, text, icon, keys in DESKS:
+            for other in bench.ledgers.values():
+                if other.view == view:
+                    self.add_action(name, text, self._turner(other), icon=icon, keys=keys)
         for keys, text in (
             ("Return", "選んだ人の入室・退室"),
             ("Ctrl+Return", "何人かまとめて入室"),
@@ -132,6 +138,12 @@ class TodayPage(Page):
             ("Ctrl+D", "やることへ"),
         ):
             self.note_shortcut(keys, text)
+
+    def _turner(self, ledger: Ledger) -> Callable[[], None]:
+        def turn() -> None:
+            self._bench.go(Destination(f"view:{ledger.key}", action="today"))
+
+        return turn
 
     def _turn_day(self) -> None:
         today = self._bench.clock.read().today
