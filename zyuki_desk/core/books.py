@@ -18,6 +18,7 @@ from zyuki_desk.core.fields import Field, FieldKind, Value, own_value, show, slu
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.lines import Cell, Line, Run
 from zyuki_desk.core.matching import Finder, FirstIds
+from zyuki_desk.core.reserved import is_paper
 from zyuki_desk.core.seals import SealFacts, closing_of, seals_of_lines
 from zyuki_desk.core.search import Query
 from zyuki_desk.core.stored import cell_from_store, column_of, table_of
@@ -115,7 +116,8 @@ class Books:
     ) -> list[Touch]:
         """Return everything that happened to a line, oldest first; names with the directory."""
         entry = self.entry(ledger, entry_id)
-        first = Operation.IMPORT if entry.origin else Operation.ENTER
+        is_imported = bool(entry.origin) and not is_paper(entry.origin)
+        first = Operation.IMPORT if is_imported else Operation.ENTER
         touches = [
             Touch(
                 entry.entered_at,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from zyuki_desk.base.clock import Clock
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.core import search
+from zyuki_desk.core import reserved, search
 from zyuki_desk.core.directory import Directory, read_directory
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import OWN_COLUMN, Value
@@ -211,7 +211,28 @@ class Desk:
                 rows.append(self._write(work, ledger, draft))
         return [self._saved(row) for row in rows]
 
-    def _write(self, work: Work, ledger: Ledger, draft: Draft) -> Entry:
+    def enter_paper(
+        self, key: str, number: int, values: Mapping[str, Value],
+        *, despite: Mapping[str, str] | None = None,
+    ) -> Saved:  # fmt: skip
+        """Write in a line of a hand-filled form under its reserved number (原本は紙)."""
+        ledger = self.ledgers[key]
+        known = accept_all(ledger, values)
+        with self.operation(Operation.ENTER, ref=key) as work:
+            draft = Draft(Operation.ENTER, known, frozenset(known), despite=despite or {})
+            row = self._write(work, ledger, draft, paper=number)
+        return self._saved(row)
+
+    def void_numbers(
+        self, key: str, fiscal_year: int, numbers: Sequence[int], *, reason: str
+    ) -> None:
+        """Say that reserved numbers will not be used, with a reason."""
+        with self.operation(Operation.STRIKE, ref=key) as work:
+            reserved.void_numbers(work, self.ledgers[key], fiscal_year, numbers, reason=reason)
+
+    def _write(
+        self, work: Work, ledger: Ledger, draft: Draft, *, paper: int | None = None
+    ) -> Entry:
         require_all(ledger, draft.values)
         refuse_closed(work.session, ledger, draft.values)
         values = self._checked(work, ledger, draft).values
@@ -220,7 +241,10 @@ class Desk:
         row = ledger.model(**cells)
         row.extra = extra
         stamp(row, work.moment, work.signature.person)
-        row.number = next_number(work.session, ledger.model, row.fiscal_year)
+        if paper is None:
+            row.number = next_number(work.session, ledger.model, row.fiscal_year)
+        else:
+            reserved.take_reserved(work.connection, ledger, row, paper)
         work.add(row)
         work.expect(row, values)
         return row

@@ -10,6 +10,7 @@ from zyuki_desk.core.backup_runs import backup_duties
 from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.ledger import Duty, DutyBench, DutyRule, Ledger
+from zyuki_desk.core.reserved import reserved_duties
 from zyuki_desk.core.seals import Seal
 from zyuki_desk.core.stock.duties import stock_duties
 
@@ -19,6 +20,7 @@ MONTHS_BACK = 24
 OFFICE_RULES: tuple[DutyRule, ...] = (
     stock_duties,
     backup_duties,
+    reserved_duties,
 )
 """What the procedures around the ledgers leave open; a procedure adds its rule here."""
 

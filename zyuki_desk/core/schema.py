@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Column, Connection, Engine, inspect
 from sqlalchemy.schema import CreateColumn
 
-from zyuki_desk.core import backup_runs, office, people, seals, sheet
+from zyuki_desk.core import backup_runs, numbering, office, people, reserved, seals, sheet
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.search import index_ddl, index_table
 from zyuki_desk.core.stock.model import StockCount, StockFinding, StockMark
@@ -31,6 +31,8 @@ _KEPT: tuple[type[Kept], ...] = (
     office.Terminal,
     office.ClosingDay,
     office.Setting,
+    numbering.ReservedRange,
+    reserved.VoidRange,
     StockCount,
     StockMark,
     StockFinding,

@@ -14,6 +14,7 @@ from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.office import SealScope
+from zyuki_desk.core.reserved import Reservation, must_settle, unaccounted
 from zyuki_desk.core.seals import Seal, SealFacts, seals_of_lines, seals_of_period
 from zyuki_desk.core.search import LineState, Query
 from zyuki_desk.core.stored import table_of
@@ -37,11 +38,14 @@ class Findings:
     """Lines with a cell still awaited, such as an exit."""
     struck: tuple[int, ...]
     corrected: tuple[int, ...]
+    reserved: tuple[Reservation, ...] = ()
+    """Forms whose reserved numbers are neither written in nor void."""
 
     @property
     def is_clean(self) -> bool:
         """Whether there is nothing to look at."""
-        return not (self.gaps or self.late or self.same_person or self.open_lines)
+        parts = (self.gaps, self.late, self.same_person, self.open_lines, self.reserved)
+        return not any(parts)
 
     def to_json(self) -> dict[str, Any]:
         """Spell what was shown, for the seal's row."""
@@ -53,6 +57,7 @@ class Findings:
             "open": list(self.open_lines),
             "struck": list(self.struck),
             "corrected": list(self.corrected),
+            "reserved": [found.words for found in self.reserved],
         }
 
 
@@ -69,6 +74,7 @@ class Sealing:
         all_ids = self._books.ids(ledger, base)
         with self._desk.database.reading() as connection:
             pen = retouched(connection, ledger.model, all_ids)
+            forms = tuple(unaccounted(connection, ledger, period, place))
         return Findings(
             lines=len(all_ids),
             gaps=self._gaps(ledger, period, place),
@@ -77,6 +83,7 @@ class Sealing:
             open_lines=tuple(self._state(ledger, base, LineState.AWAITED)),
             struck=tuple(self._state(ledger, base, LineState.STRUCK)),
             corrected=tuple(sorted(pen.corrected)),
+            reserved=forms,
         )
 
     def seals(self, ledger: Ledger, period: Period, place: str | None) -> list[SealFacts]:
@@ -101,6 +108,13 @@ class Sealing:
             raise Refusal(
                 f"未記入の行が {len(findings.open_lines)} 行あります。"
                 "先に記入してから締めてください。"
+            )
+        unsettled = [found for found in findings.reserved if must_settle(found, period)]
+        if unsettled:
+            words = "、".join(found.words for found in unsettled)
+            raise Refusal(
+                f"予約番号 {words} が決まっていません。"
+                "紙に書いたものは写し、使わないものは無効にしてから締めてください。"
             )
         with self._desk.operation(Operation.CLOSE, ref=ledger.key) as work:
             state = read_state(work.session.connection())

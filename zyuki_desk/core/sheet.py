@@ -24,7 +24,7 @@ class Sheet(Kept):
     head_size: Mapped[int]
     head_short: Mapped[str]
     destination: Mapped[str]
-    """`printer` or `file`; never a name of either."""
+    """`printer` or `file`, never a name of either; `stopped` when the printer gave up under way."""
     copies: Mapped[int]
     at: Mapped[datetime]
     by: Mapped[str]
@@ -35,6 +35,10 @@ class Sheet(Kept):
     reprint_of: Mapped[str | None] = mapped_column(default=None)
     form: Mapped[str | None] = mapped_column(default=None)
     """Which paper it is where it is no register, e.g. `month-sheet`."""
+    first_page: Mapped[int | None] = mapped_column(default=None)
+    """Where it begins in a file of several sheets, from 0."""
+    page_range: Mapped[str | None] = mapped_column(default=None)
+    """The pages that left, where not all did: `2-3`."""
 
     @property
     def book(self) -> str:
@@ -42,12 +46,15 @@ class Sheet(Kept):
         return self.book_key
 
 
-def next_serial(connection: Connection, fiscal_year: int) -> str:
-    """Return the next sheet's serial of a fiscal year, such as `2026-00012`."""
+STOPPED = "stopped"
+
+
+def next_serial(connection: Connection, fiscal_year: int, *, after: int = 0) -> str:
+    """Return the next sheet's serial of a fiscal year, such as `2026-00012`, or one after it."""
     count = connection.execute(
         select(func.count()).select_from(Sheet).where(Sheet.serial.like(f"{fiscal_year}-%"))
     ).scalar_one()
-    return f"{fiscal_year}-{count + 1:05d}"
+    return f"{fiscal_year}-{count + 1 + after:05d}"
 
 
 def is_given(connection: Connection, serial: str) -> bool:
@@ -69,6 +76,7 @@ def earlier_sheet(
             Sheet.place.is_(None) if place is None else Sheet.place == place,
             Sheet.blank.is_(False),
             Sheet.form.is_(None),
+            Sheet.destination != STOPPED,
         )
         .order_by(Sheet.id.desc())
         .limit(1)

@@ -40,10 +40,11 @@ class Document:
     def __init__(
         self, chain: Chain, page_size: tuple[float, float], *, title: str, invariant: bool = False
     ) -> None:
-        self.width, self.height = page_size
-        self.chain = chain
-        self.fonts = DocumentFonts(chain)
-        self.pages = 0
+        self.all_pages = 0
+        """Finished pages of the file."""
+        self._sections = 0
+        self._fonts: dict[Chain, DocumentFonts] = {}
+        self.section(chain, page_size)
         self._pdf = pdfdoc.PDFDocument(
             invariant=invariant, compression=1, pdfVersion=(1, 5), lang="ja"
         )
@@ -56,6 +57,17 @@ class Document:
         self._in_part = False
         self._part_codes: dict[str, None] = {}
         self._page_codes: dict[str, None] = {}
+
+    def section(self, chain: Chain, page_size: tuple[float, float]) -> None:
+        """Begin another sheet in the same file: a typeface, a page size and parts of its own."""
+        self.width, self.height = page_size
+        self.chain = chain
+        taken = sum(len(fonts.faces) for fonts in self._fonts.values())
+        self.fonts = self._fonts.setdefault(chain, DocumentFonts(chain, first=taken + 1))
+        self.fonts.inexact.clear()
+        self.pages = 0
+        """Finished pages of the sheet."""
+        self._sections += 1
 
     # text
 
@@ -167,14 +179,17 @@ class Document:
         self._in_part = True
         yield
         self._in_part = False
-        self._forms[name] = self._form(self._ops)
+        self._forms[self._named(name)] = self._form(self._ops)
         self._ops = outer
         self._type, self._rule = state
 
     def use(self, name: str, x: float = 0, y: float = 0) -> None:
         """Draw a recorded part with its origin at the given place."""
-        place = f"q 1 0 0 1 {x:.2f} {y:.2f} cm /{name} Do Q" if x or y else f"/{name} Do"
-        self._ops.append(place)
+        do = f"/{self._named(name)} Do"
+        self._ops.append(f"q 1 0 0 1 {x:.2f} {y:.2f} cm {do} Q" if x or y else do)
+
+    def _named(self, part: str) -> str:
+        return part if self._sections == 1 else f"{part}{self._sections}"
 
     def end_page(self) -> None:
         """Finish the page; its content is compressed at once."""
@@ -187,10 +202,12 @@ class Document:
         self._pdf.updateSignature(page.Contents.content)
         self._ops, self._type, self._rule = [], None, None
         self.pages += 1
+        self.all_pages += 1
 
     def finish(self) -> bytes:
         """Write fonts and parts and return the file."""
-        self.fonts.add_to(self._pdf)
+        for fonts in self._fonts.values():
+            fonts.add_to(self._pdf)
         for name, form in self._forms.items():
             self._resources.dict[name] = refer(self._pdf, form)
         return bytes(self._pdf.GetPDFData(None))

@@ -134,10 +134,10 @@ class _Fast(dict[str, str]):
 class DocumentFonts:
     """All text of one document passes here and becomes codes of embedded fonts."""
 
-    def __init__(self, chain: Chain) -> None:
+    def __init__(self, chain: Chain, *, first: int = 1) -> None:
         self.chain = chain
         self.faces = tuple(
-            EmbeddedFace(face, f"F{number}") for number, face in enumerate(chain.faces, 1)
+            EmbeddedFace(face, f"F{number}") for number, face in enumerate(chain.faces, first)
         )
         self.inexact: Counter[str] = Counter()
         """Clusters whose exact shape no font has, and how often they were drawn."""

@@ -1,6 +1,6 @@
 """The register sheet: lines of a ledger on the office's form, drawn straight onto the page."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -58,10 +58,14 @@ def render_register(
     *,
     progress: Progress | None = None,
     invariant: bool = False,
+    into: Document | None = None,
 ) -> RenderedSheet:
-    """Print lines on the form; raises Refusal for an impossible form or when asked to stop."""
+    """Print lines on the form; raises Refusal for an impossible form or when asked to stop.
+
+    With `into` the pages go into that file, which its owner finishes, and `pdf` stays empty.
+    """
     check(layout, layout.keys)
-    writer = _Writer(fonts, layout, header, invariant=invariant)
+    writer = _Writer(fonts, layout, header, into, invariant=invariant)
     total = len(lines) if isinstance(lines, Sized) else 0
     for done, line in enumerate(lines, 1):
         writer.add(line)
@@ -76,29 +80,43 @@ def render_blank(
     header: SheetHeader,
     pages: int = 1,
     *,
-    numbers: Sequence[str] = (),
+    numbers: Iterable[str] = (),
     invariant: bool = False,
+    into: Document | None = None,
 ) -> RenderedSheet:
-    """Print empty forms, with reserved numbers in the number column if they are given."""
+    """Print empty forms, with reserved numbers in the number column as long as they last.
+
+    A form without that column has them in the margin.
+    """
     check(layout, layout.keys)
-    writer = _Writer(fonts, layout, header, invariant=invariant)
+    writer = _Writer(fonts, layout, header, into, invariant=invariant)
     waiting: Iterator[str] = iter(numbers)
     for _ in range(pages):
         writer.add_blank_page(waiting)
     return writer.finish()
 
 
+def rows_on_page(fonts: FontBook, layout: Layout, header: SheetHeader) -> int:
+    """Return how many rows a page of the form has."""
+    check(layout, layout.keys)
+    return _Writer(fonts, layout, header, None, invariant=True).rows
+
+
 class _Writer:
     """Fills pages row by row and draws each page as soon as it is full."""
 
     def __init__(
-        self, fonts: FontBook, layout: Layout, header: SheetHeader, *, invariant: bool
-    ) -> None:
+        self, fonts: FontBook, layout: Layout, header: SheetHeader, into: Document | None,
+        *, invariant: bool,
+    ) -> None:  # fmt: skip
         chain = fonts.chain(layout.font)
-        width, height = layout.page_mm
-        self._doc = Document(
-            chain, (width * MM, height * MM), title=layout.title, invariant=invariant
-        )
+        width, height = (side * MM for side in layout.page_mm)
+        self._is_own = into is None
+        if into is None:
+            into = Document(chain, (width, height), title=layout.title, invariant=invariant)
+        else:
+            into.section(chain, (width, height))
+        self._doc = into
         self._set = Setter(chain)
         self._layout = layout
         self._frame = Frame(self._doc, self._set, layout, header)
@@ -114,6 +132,11 @@ class _Writer:
         self._rows: list[_Row] = []
         self._used = 0.0
         self._on_page: list[tuple[int, ...]] = []
+
+    @property
+    def rows(self) -> int:
+        """Rows on a page."""
+        return self._most
 
     def add(self, line: Line) -> None:
         """Put a line on the page, on the next one, or on as many as it needs."""
@@ -150,7 +173,7 @@ class _Writer:
             self._end_page(last=True)
         self._frame.draw_total(self._doc.pages)
         return RenderedSheet(
-            pdf=self._doc.finish(),
+            pdf=self._doc.finish() if self._is_own else b"",
             pages=self._doc.pages,
             lines_on_page=tuple(self._on_page),
             inexact=tuple(sorted(self._doc.fonts.inexact)),
@@ -244,6 +267,8 @@ class _Writer:
         if line.struck:
             self._double(self._frame.left, self._frame.right, middle)
         marks = _margin_marks(line) if row.begins else ["続き"]
+        if not line.entry_id and line.number and "number" not in self._layout.keys:
+            marks = [f"No.{line.number}"]
         y = middle - _MARGIN * BODY_CENTER + (len(marks) - 1) / 2 * _MARGIN * LEADING
         for mark in marks:
             self._doc.text_right(self._frame.left - 1.2 * MM, y, mark, _MARGIN)

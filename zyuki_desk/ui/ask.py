@@ -78,8 +78,8 @@ class Ask(Protocol):
         """Ask for a folder."""
         ...
 
-    def printer(self, title: str, pages: int) -> "QPrinter | None":
-        """Ask which printer, which pages, how many copies."""
+    def printer(self, title: str, pages: int, *, usual: str = "") -> "QPrinter | None":
+        """Ask which printer, which pages, how many copies; `usual` is the printer used last."""
         ...
 
     def tell(self, sentence: str, *, title: str = "お知らせ") -> None:
@@ -169,11 +169,15 @@ class WindowAsk:
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         return self._path(dialog)
 
-    def printer(self, title: str, pages: int) -> "QPrinter | None":
+    def printer(self, title: str, pages: int, *, usual: str = "") -> "QPrinter | None":
         """Ask which printer; Qt's printing is loaded only here."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        if usual in QPrinterInfo.availablePrinterNames():
+            printer.setPrinterName(usual)
+        # A register is bound and sealed page by page: one side of the paper.
+        printer.setDuplex(QPrinter.DuplexMode.DuplexNone)
         # CUPS takes an ASCII name only; personal data never stands in it.
         printer.setDocName("zyuki-desk")
         dialog = QPrintDialog(printer, self._window)

@@ -105,9 +105,9 @@ class ScriptedAsk:
         """Answer with a folder."""
         return cast("Path | None", self._next("folder_path", title))
 
-    def printer(self, title: str, pages: int) -> "QPrinter | None":
+    def printer(self, title: str, pages: int, *, usual: str = "") -> "QPrinter | None":
         """Answer with a printer."""
-        return cast("QPrinter | None", self._next("printer", title))
+        return cast("QPrinter | None", self._next("printer", title, usual))
 
     def tell(self, sentence: str, *, title: str = "お知らせ") -> None:
         """Take note of what was said."""

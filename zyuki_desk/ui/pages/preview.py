@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from zyuki_desk.base.calendar import Period
-from zyuki_desk.base.errors import DeskError, Refusal
-from zyuki_desk.base.files import written_safely
+from zyuki_desk.base.errors import DeskError
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.office import SealScope
 from zyuki_desk.core.search import Query
@@ -21,6 +20,7 @@ from zyuki_desk.ui.pages.ledger_acts import tried, who_may
 from zyuki_desk.ui.pages.ledger_filter import EVER, presets, usual_period
 from zyuki_desk.ui.pages.ledger_pen import show_why
 from zyuki_desk.ui.pages.ledger_source import period_of
+from zyuki_desk.ui.pages.preview_leaving import PaperDoor
 from zyuki_desk.ui.pages.preview_paper import PaperBar
 from zyuki_desk.ui.period_picker import Period as Stretch
 from zyuki_desk.ui.period_picker import PeriodPicker
@@ -32,7 +32,7 @@ from zyuki_desk.ui.workbench import Destination, Workbench
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from zyuki_desk.paper.printing import PreparedSheet, Printing
+    from zyuki_desk.paper.printing import PreparedJob, PreparedSheet, Printing
     from zyuki_desk.paper.printing import Progress as Told
     from zyuki_desk.ui.pdf_view import PdfView
 
@@ -48,7 +48,7 @@ class PreviewPage(Page):
         super().__init__(workbench.theme, "様式・印刷", "見えているものが、そのまま印刷されます。")
         self._workbench = workbench
         self._ledgers: list[Ledger] = list(workbench.ledgers.values())
-        self._sheet: PreparedSheet | None = None
+        self._job: PreparedJob | None = None
         self._view: PdfView | None = None
         self._printing: Printing | None = None
         self._task: Task | None = None
@@ -71,6 +71,7 @@ class PreviewPage(Page):
         self._page_seal = self.add_action(
             "page_seal_button", "このページを確認", self.seal_page, icon="seal", keys="F8"
         )
+        self._door = PaperDoor(workbench, self._printer, self.refresh)
         self._choosers = QWidget()
         self._bar = PaperBar(theme)
         self._fill_rooms()
@@ -78,9 +79,14 @@ class PreviewPage(Page):
         self._connect()
 
     @property
+    def job(self) -> "PreparedJob | None":
+        """The sheets shown."""
+        return self._job
+
+    @property
     def sheet(self) -> "PreparedSheet | None":
-        """The sheet shown."""
-        return self._sheet
+        """The first sheet shown."""
+        return self._job.sheets[0] if self._job is not None else None
 
     @property
     def ledger(self) -> Ledger:
@@ -97,7 +103,7 @@ class PreviewPage(Page):
         """Give the PDF's memory back; the next visit shows the ledger as it stands then."""
         if self._view is not None:
             self._view.close_document()
-        self._sheet = None
+        self._job = None
         self._stale = True
 
     @override
@@ -126,48 +132,27 @@ class PreviewPage(Page):
     @Slot()
     def print_sheet(self) -> None:
         """Ask for a printer, print, and record it."""
-        sheet = self._sheet
-        if sheet is None or not self._allowed():
-            return
-        printer = self._workbench.ask.printer("印刷", sheet.pages)
-        if printer is None:
-            return
-        from zyuki_desk.ui.printing import print_pdf
-
-        try:
-            print_pdf(sheet.pdf, printer)
-        except DeskError as error:
-            self._workbench.complain(error)
-            return
-        self._record("printer", max(printer.copyCount(), 1))
+        if self._job is not None:
+            self._door.print_job(self._job)
 
     @Slot()
     def save_sheet(self) -> None:
         """Ask for a place, save the PDF, and record it."""
-        sheet = self._sheet
-        if sheet is None or not self._allowed():
-            return
-        name = f"{sheet.form or sheet.book}-{sheet.serial}.pdf"
-        path = self._workbench.ask.save_path("PDFを保存", name, "PDF (*.pdf)")
-        if path is None:
-            return
-        try:
-            with written_safely(path) as stream:
-                stream.write(sheet.pdf)
-        except DeskError as error:
-            self._workbench.complain(error)
-            return
-        self._record("file", 1)
+        if self._job is not None:
+            self._door.save_job(self._job)
 
     @Slot()
     def seal_page(self) -> None:
         """Confirm every line of the page in view."""
-        sheet, view = self._sheet, self._view
-        if sheet is None or view is None or sheet.blank or sheet.form is not None:
+        job, view = self._job, self._view
+        if job is None or view is None:
             return
+        page = min(view.pages.page, job.pages - 1)
+        sheet = job.sheet_of(page)
         ledger = sheet.ledger
-        assert ledger is not None
-        ids = sheet.entry_ids[min(view.pages.page, len(sheet.entry_ids) - 1)]
+        if sheet.blank or sheet.form is not None or ledger is None:
+            return
+        ids = sheet.entry_ids[page - sheet.first_page]
         count = tried(
             self._workbench,
             lambda _: self._workbench.sealing.seal_lines(ledger, ids, sheet=sheet.serial),
@@ -175,32 +160,6 @@ class PreviewPage(Page):
         )
         if count is not None:
             self._workbench.say(f"{count} 行を確認しました")
-
-    def _record(self, destination: str, copies: int) -> None:
-        sheet, printing = self._sheet, self._printer()
-        if sheet is None:
-            return
-        serial = tried(
-            self._workbench,
-            lambda _: printing.record(sheet, destination=destination, copies=copies),
-            self._workbench.complain,
-        )
-        if serial is not None:
-            self._workbench.say(f"用紙 {serial} を記録しました")
-            # The next one is another sheet: it has its own serial and says 再印刷.
-            self.refresh()
-
-    def _allowed(self) -> bool:
-        sheet = self._sheet
-        try:
-            if not self._workbench.may(Operation.PRINT):
-                raise Refusal(who_may(self._workbench, Operation.PRINT))
-            if sheet is not None:
-                self._printer().require_free(sheet)
-        except DeskError as error:
-            self._workbench.complain(error)
-            return False
-        return True
 
     def _printer(self) -> "Printing":
         if self._printing is None:
@@ -222,17 +181,19 @@ class PreviewPage(Page):
         prepare = self._register() if paper is None else paper.prepare
         self._say_waiting("用意しています…", "")
 
-        def work(progress: Progress) -> "PreparedSheet":
+        def work(progress: Progress) -> "PreparedJob":
             def told(done: int, total: int) -> bool:
                 progress.report(done, total)
                 return True
 
-            return prepare(self._printer(), told)
+            from zyuki_desk.paper.printing import as_job
 
-        def done(sheet: "PreparedSheet") -> None:
+            return as_job(prepare(self._printer(), told))
+
+        def done(job: "PreparedJob") -> None:
             if self._task is task:
                 self._task = None
-                self._show(sheet)
+                self._show(job)
 
         def failed(error: DeskError) -> None:
             self._say_waiting("印刷できません", error.sentence)
@@ -240,7 +201,7 @@ class PreviewPage(Page):
         task = self._workbench.tasks.run(work, done, failed, title="印刷の用意")
         self._task = task
 
-    def _register(self) -> "Callable[[Printing, Told], PreparedSheet]":
+    def _register(self) -> "Callable[[Printing, Told], PreparedSheet | PreparedJob]":
         """Return what prepares the ledger, room and period chosen."""
         blank = self._what.currentText() == BLANK
         self._period.setVisible(not blank)
@@ -252,8 +213,8 @@ class PreviewPage(Page):
         query = Query(period=period, place=place)
         return lambda printing, told: printing.register(ledger, query, progress=told)
 
-    def _show(self, sheet: "PreparedSheet") -> None:
-        self._sheet = sheet
+    def _show(self, job: "PreparedJob") -> None:
+        self._job = job
         if self._view is None:
             # pypdfium2 loads with it.
             from zyuki_desk.ui.pdf_view import PdfView
@@ -263,17 +224,19 @@ class PreviewPage(Page):
             self._view.save_asked.connect(self.save_sheet)
             self._view.print_asked.connect(self.print_sheet)
             self.body.addWidget(self._view, 1)
-        self._view.load(sheet.pdf)
+        self._view.load(job.pdf)
         self._view.show()
         self._empty.hide()
-        self._reprint.setVisible(sheet.reprint_of is not None)
-        self._reprint.show_state(f"再印刷(前回 {sheet.reprint_of})", Tone.WARN)
-        self._inexact.setVisible(bool(sheet.inexact))
-        self._inexact.show_state(f"字形を確かめてください: {''.join(sheet.inexact[:8])}", Tone.WARN)
+        earlier = [sheet.reprint_of for sheet in job.sheets if sheet.reprint_of is not None]
+        self._reprint.setVisible(bool(earlier))
+        more = f" ほか{len(earlier) - 1}枚" if len(earlier) > 1 else ""
+        self._reprint.show_state(f"再印刷(前回 {''.join(earlier[:1])}{more})", Tone.WARN)
+        self._inexact.setVisible(bool(job.inexact))
+        self._inexact.show_state(f"字形を確かめてください: {''.join(job.inexact[:8])}", Tone.WARN)
         self._show_rights()
 
     def _say_waiting(self, title: str, sentence: str) -> None:
-        self._sheet = None
+        self._job = None
         self._empty.say(title, sentence)
         self._empty.show()
         if self._view is not None:
@@ -289,7 +252,7 @@ class PreviewPage(Page):
         why = ""
         if not self._workbench.may(Operation.SEAL):
             why = who_may(self._workbench, Operation.SEAL)
-        elif self._sheet is None or self._sheet.blank or self._sheet.form is not None:
+        elif self._job is None or all(s.blank or s.form is not None for s in self._job.sheets):
             why = "記入した行のページを開いてください。"
         show_why(self._page_seal, why)
 
