@@ -54,7 +54,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--folder", type=Path, help="簿冊のフォルダー")
     parser.set_defaults(verb=_window)
     verbs = parser.add_subparsers(title="動詞", metavar="")
-    for add in (_add_sample, _add_ledgers, _add_print, _add_import, _add_export):
+    for add in (
+        _add_sample,
+        _add_ledgers,
+        _add_print,
+        _add_import,
+        _add_export,
+        _add_backup,
+        _add_restore,
+    ):
         add(verbs)
     verify = _office_verb(verbs, "verify", _verify, "証跡と簿冊を検査する", folder=False)
     verify.add_argument("folder", type=Path, help="簿冊のフォルダー")
@@ -131,6 +139,21 @@ def _add_export(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
     export.add_argument("--period")
     export.add_argument("--place")
     export.add_argument("--out", type=Path, required=True)
+
+
+def _add_backup(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
+    backup = _office_verb(verbs, "backup", _backup, "控えを取る")
+    backup.add_argument("--place", type=Path, help="置き場所(なければ設定のとおり)")
+    backup.add_argument("--rehearse", action="store_true", help="復元の練習もする")
+
+
+def _add_restore(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
+    restore = _office_verb(verbs, "restore", _restore, "控えから復元する")
+    restore.add_argument("backup", type=Path, help="控えのフォルダー")
+    restore.add_argument("--recovery-file", type=Path, help="復旧シートの番号を書いたファイル")
+    restore.add_argument("--approver", default="", help="承認する人の利用者番号")
+    restore.add_argument("--approver-file", type=Path, help="承認する人のパスワードのファイル")
+    restore.add_argument("--reason", required=True, help="復元の理由")
 
 
 def _open(arguments: argparse.Namespace, *, read_only: bool = False) -> "OpenOffice":
@@ -267,6 +290,28 @@ def _export(arguments: argparse.Namespace) -> int:
         query = Query(period=_period(arguments.period), place=arguments.place)
         count = export_lines(office, ledger, query, arguments.out)
     print(f"{count} 行を書き出しました: {arguments.out}")
+    return GOOD
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from zyuki_desk.keeping import keep
+
+    with _open(arguments) as office:
+        went_well = keep(office, arguments.place, rehearse=arguments.rehearse)
+    return GOOD if went_well else FINDING
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from zyuki_desk.keeping import RestoreRequest, restore
+    from zyuki_desk.parts import program_ledgers, system_keyring
+    from zyuki_desk.unlocking import user_from
+
+    request = RestoreRequest(
+        arguments.backup, OfficeFolder(arguments.folder), user_from(arguments.user),
+        arguments.password_file, arguments.recovery_file, arguments.approver,
+        arguments.approver_file, arguments.reason,
+    )  # fmt: skip
+    restore(request, program_ledgers(), SystemClock(), system_keyring())
     return GOOD
 
 

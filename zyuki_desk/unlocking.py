@@ -57,6 +57,14 @@ def words_from(
     return Words(typed, typed)
 
 
+def user_from(named: str | None) -> str:
+    """Return whose act it is: the one named, or the environment's; `Refusal` for nobody."""
+    login = named or os.environ.get(USER)
+    if not login:
+        raise Refusal(f"だれの操作かを --user か {USER} で指定してください(利用者番号)。")
+    return login
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """Everything that opening needs beside the folder."""
@@ -97,7 +105,5 @@ class Door:
         return office
 
     def _sign_in(self, office: OpenOffice, words: Words) -> None:
-        login = self.user or os.environ.get(USER)
-        if not login:
-            raise Refusal(f"だれの操作かを --user か {USER} で指定してください(利用者番号)。")
+        login = user_from(self.user)
         office.sign_in_as(Accounts(office.desk).sign_in(login, words.password, "cli"))
