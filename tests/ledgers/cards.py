@@ -110,6 +110,10 @@ class CardOffice:
         """Return today's duties of some ledgers."""
         return [duty for duty in duties_of(self.desk) if duty.ledger in ledgers]
 
+    def leaving(self, person: str) -> list[Duty]:
+        """Return what today tells of somebody who leaves."""
+        return [duty for duty in duties_of(self.desk) if duty.leaver == person]
+
     def value(self, key: str, entry_id: int, field: str) -> Value:
         """Return one cell as it is stored."""
         ledger = self.office.ledgers[key]

@@ -145,6 +145,6 @@ class TestDuties:
         spare(cards, due_on=date(2026, 12, 24))
         PeopleMaster(cards.desk).end("P2", DAY, reason="退職")
         cards.clock.set(at(9, day=date(2026, 11, 24)))
-        (duty,) = cards.duties("card-loan")
+        (duty,) = cards.leaving("P2")
         assert (duty.due, duty.overdue) == (DAY, True)
-        assert "異動・退職など 11/20" in duty.sentence
+        assert "(在籍の終わり 11/20、4日経過): 借りたカード" in duty.sentence

@@ -302,10 +302,8 @@ class TestOtherDuties:
     def test_the_head_of_a_group_who_leaves_hands_it_on(self, cards: CardOffice) -> None:
         cards.group_card(group_head="P2")
         PeopleMaster(cards.desk).end("P2", DAY, reason="異動")
-        (duty,) = cards.duties("credential")
-        assert (
-            duty.sentence == "カード G-1 を例示 花子さんから回収してください(異動・退職など 11/20)"
-        )
+        (duty,) = cards.leaving("P2")
+        assert "カード G-1 の引継、操作者の指定の解除があります" in duty.sentence
         assert not duty.overdue
 
 
@@ -334,7 +332,7 @@ class TestTheCardOfChiba:
             seen = 0
             while day <= self.REPORTED:
                 self._set(cards, day, 8)
-                (duty,) = cards.duties("credential")
+                (duty,) = cards.leaving("P2")
                 assert (duty.overdue, duty.due, duty.entry_id) == (True, self.RETIRED, card)
                 passed = (day - self.RETIRED).days
                 assert "C-12 が未返却です(例示 花子さん・操作者の解除" in duty.sentence
@@ -362,17 +360,18 @@ class TestTheCardOfChiba:
             card = cards.lent_card("C-12")
             self._set(cards, date(2011, 9, 20), 9)
             PeopleMaster(cards.desk).end("P2", self.RETIRED, reason="退職")
-            (duty,) = cards.duties("credential")
+            (duty,) = cards.leaving("P2")
             assert (duty.sentence, duty.overdue) == (
-                "カード C-12 を例示 花子さんから回収してください(異動・退職など 9/30)", False
+                "例示 花子さん(在籍の終わり 9/30): "
+                "カード C-12 の返却、操作者の指定の解除があります", False
             )  # fmt: skip
             self._set(cards, date(2011, 10, 1), 9)
-            assert not cards.duties("credential")[0].overdue
+            assert not cards.leaving("P2")[0].overdue
             self._set(cards, date(2011, 10, 3), 8)
-            assert cards.duties("credential")[0].overdue
+            assert cards.leaving("P2")[0].overdue
             day = date(2011, 10, 3)
             fill(cards, card, returned_on=day, return_reason="retired")
-            assert cards.duties("credential") == []
+            assert "カード" not in cards.leaving("P2")[0].sentence
 
     def _lose(self, cards: CardOffice, card: int) -> None:
         day = self.REPORTED
@@ -381,7 +380,8 @@ class TestTheCardOfChiba:
             cards, card, lost_reported_at=at(10, day=day), loss_kind="lost",
             suspended_at=at(11, day=day), searched_at=at(13, day=day),
         )  # fmt: skip
-        left = [duty.sentence.split(": ")[1] for duty in cards.duties("credential")]
+        told = [duty for duty in cards.duties("credential") if duty.page is None]
+        left = [duty.sentence.split(": ")[1] for duty in told]
         assert left == [
             "操作履歴の確認がまだです",
             "関係先への通知がまだです",

@@ -90,11 +90,11 @@ class TestKeys:
         key(cards)
         PeopleMaster(cards.desk).end("P3", DAY, reason="異動")
         cards.clock.set(at(9, day=date(2026, 11, 21)))
-        (duty,) = cards.duties("key-item")
-        assert "見本 桜さんは 11/20 までの在籍です" in duty.sentence
+        (duty,) = cards.leaving("P3")
+        assert duty.sentence == ("見本 桜さん(在籍の終わり 11/20): 鍵の管理 K-1 の引継があります")
         assert not duty.overdue
         cards.clock.set(at(9, day=TUESDAY))
-        assert cards.duties("key-item")[0].overdue
+        assert cards.leaving("P3")[0].overdue
 
 
 class TestLoans:
@@ -179,6 +179,6 @@ class TestLoans:
         lend(cards, loan_kind="long", due_on=date(2027, 3, 31))
         PeopleMaster(cards.desk).end("P2", DAY, reason="退職")
         cards.clock.set(at(9, day=TUESDAY))
-        (duty,) = cards.duties("key-loan")
+        (duty,) = cards.leaving("P2")
         assert (duty.due, duty.overdue) == (DAY, True)
-        assert "11/20 で異動・退職など" in duty.sentence
+        assert "(在籍の終わり 11/20、4日経過): 借りた鍵 K-1 の返却" in duty.sentence

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.fields import Value
-from zyuki_desk.core.ledger import Bench, Draft
+from zyuki_desk.core.ledger import Bench, Draft, Operation
 
 AHEAD = timedelta(minutes=2)
 """A hand is quicker than the minute shown; more than this is the future."""
@@ -83,12 +83,22 @@ def refuse_odd_loan(bench: Bench, draft: Draft) -> None:
     refuse_without(draft, "received_by", "returned_at", "返却時刻を入れてください。")
 
 
+def hands_on(draft: Draft, day_key: str = "day") -> bool:
+    """Whether a line of an earlier day goes to somebody else: corrected, its day untouched."""
+    return draft.operation is Operation.CORRECT and day_key not in draft.changed
+
+
 def refuse_absent(bench: Bench, draft: Draft, key: str, day_key: str = "day") -> None:
-    """Refuse a person who does not belong to the office's work on the day."""
+    """Refuse a person who does not belong to the office's work on the day.
+
+    A correction of the person alone may also hand on: then being there today is enough.
+    """
     if not {key, day_key} & draft.changed:
         return
     person = bench.directory.people.get(str(draft.values.get(key)))
     day = day_of(draft.values.get(day_key))
+    if hands_on(draft, day_key) and person is not None and person.is_active(bench.moment.today):
+        return
     if person is not None and day is not None and not person.is_active(day):
         raise Refusal(
             f"{person.name}さんは、この日は在籍していません(異動・退職など)。"

@@ -18,6 +18,7 @@ from zyuki_desk.core import reserved, search
 from zyuki_desk.core.directory import Directory, read_directory
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import OWN_COLUMN, Value
+from zyuki_desk.core.leaving.noting import note_new_holdings
 from zyuki_desk.core.ledger import Bench, Complete, Draft, Ledger, Ledgers, Prepared
 from zyuki_desk.core.numbering import next_number
 from zyuki_desk.core.own_fields import composed
@@ -154,6 +155,7 @@ class Desk:
         self._announce(work)
 
     def _finish(self, work: Work) -> None:
+        note_new_holdings(work, self.ledgers, lambda: self.directory)
         self._index(work)
         work.journal(work.images())
 

@@ -9,6 +9,7 @@ from zyuki_desk.base.calendar import Period, month_of
 from zyuki_desk.core.backup_runs import backup_duties
 from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Desk
+from zyuki_desk.core.leaving.duties import leaving_duties
 from zyuki_desk.core.ledger import Duty, DutyBench, DutyRule, Ledger
 from zyuki_desk.core.reserved import reserved_duties
 from zyuki_desk.core.seals import Seal
@@ -21,6 +22,7 @@ OFFICE_RULES: tuple[DutyRule, ...] = (
     stock_duties,
     backup_duties,
     reserved_duties,
+    leaving_duties,
 )
 """What the procedures around the ledgers leave open; a procedure adds its rule here."""
 
@@ -37,6 +39,8 @@ def duties_of(desk: Desk) -> list[Duty]:
             found += _unsealed(connection, ledger, moment.today)
         for rule in OFFICE_RULES:
             found += rule(connection, bench)
+    told = {duty.leaver for duty in found if not duty.ledger}
+    found = [duty for duty in found if not duty.ledger or duty.leaver not in told - {None}]
     return sorted(found, key=lambda duty: (not duty.overdue, duty.due, duty.sentence))
 
 

@@ -51,10 +51,10 @@ class Todo(StrEnum):
     """What has to be done about a holding before somebody is gone."""
 
     RETURN = "return"
-    STOP = "stop"
-    END = "end"
     HAND_ON = "hand-on"
+    STOP = "stop"
     FINISH = "finish"
+    END = "end"
     CONFIRM = "confirm"
 
     @property
@@ -65,10 +65,10 @@ class Todo(StrEnum):
 
 _TODOS = {
     Todo.RETURN: "返却",
-    Todo.STOP: "停止",
-    Todo.END: "解除",
     Todo.HAND_ON: "引継",
+    Todo.STOP: "停止",
     Todo.FINISH: "記入",
+    Todo.END: "解除",
     Todo.CONFIRM: "確認",
 }
 
@@ -149,6 +149,8 @@ class HoldingRule:
     """None when only the ledger's own page ends it."""
     renew: Renew | None = None
     """For somebody who comes back from leave."""
+    cells: frozenset[str] = frozenset()
+    """The cells whose writing ends a holding: where to look for how one ended."""
 
 
 def of_people(

@@ -1,37 +1,49 @@
 """All that people hold: asked of every ledger that tells it, and of the office itself."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.calendar import office_calendar
-from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.holding import Holding, People, Todo, of_people
 from zyuki_desk.core.ledger import DutyBench
 from zyuki_desk.core.people import Account, Role, RoleGrant
 
+if TYPE_CHECKING:
+    from zyuki_desk.core.desk import Desk
+
 SETTINGS = "settings"
 
 
-def bench_of(desk: Desk) -> DutyBench:
+def bench_of(desk: "Desk") -> DutyBench:
     """Return what the rules of ledgers look at."""
     moment = desk.clock.read()
     return DutyBench(moment, desk.directory, office_calendar(desk.directory), desk.ledgers)
 
 
-def holdings_of(connection: Connection, bench: DutyBench, people: People) -> list[Holding]:
-    """Return what people hold, in the order of the ledgers, the office's own last."""
+def holdings_of(
+    connection: Connection, bench: DutyBench, people: People,
+    *, tables: Collection[str] | None = None,
+) -> list[Holding]:  # fmt: skip
+    """Return what people hold, in the order of the ledgers, the office's own last.
+
+    `tables` narrows it to holdings that stand in some tables.
+    """
     found: list[Holding] = []
     for ledger in bench.ledgers.values():
-        if ledger.holdings is not None:
+        is_asked = tables is None or ledger.model.__tablename__ in tables
+        if ledger.holdings is not None and is_asked:
             found += ledger.holdings.find(connection, bench, people)
-    found += _roles(connection, bench, people)
-    found += _accounts(connection, people)
+    if tables is None or RoleGrant.__tablename__ in tables:
+        found += _roles(connection, bench, people)
+    if tables is None or Account.__tablename__ in tables:
+        found += _accounts(connection, people)
     return found
 
 
-def held_by(desk: Desk, person: str) -> list[Holding]:
+def held_by(desk: "Desk", person: str) -> list[Holding]:
     """Return what one person holds; `Refusal` for an unknown code."""
     if person not in desk.directory.people:
         raise Refusal("その番号の方は登録されていません。番号を確かめてください。", field="person")

@@ -105,6 +105,8 @@ class Duty:
     action: str = "open"
     """Which page answers it: `open` the line, `seal` the period, `leave` the room …"""
     period: str | None = None
+    leaver: str | None = None
+    """Whose leaving makes it due: told once, with the person, where that is told at all."""
 
 
 DutyRule = Callable[["Connection", "DutyBench"], Iterable[Duty]]

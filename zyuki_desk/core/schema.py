@@ -7,6 +7,7 @@ from sqlalchemy import Column, Connection, Engine, inspect
 from sqlalchemy.schema import CreateColumn
 
 from zyuki_desk.core import backup_runs, numbering, office, people, reserved, seals, sheet
+from zyuki_desk.core.leaving.model import Leaving, LeavingItem
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.search import index_ddl, index_table
 from zyuki_desk.core.stock.model import StockCount, StockFinding, StockMark
@@ -37,6 +38,8 @@ _KEPT: tuple[type[Kept], ...] = (
     StockMark,
     StockFinding,
     backup_runs.BackupRun,
+    Leaving,
+    LeavingItem,
 )
 
 

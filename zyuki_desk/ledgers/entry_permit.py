@@ -322,6 +322,11 @@ LEDGER = Ledger(
         rule="入室には事前の許可が必要です(多くの入退室管理規程)。",
     ),
     checks=(check_room, check_dates),
-    holdings=HoldingRule(find=_permits, settle=_revoke, renew=_permit_again),
+    holdings=HoldingRule(
+        find=_permits,
+        settle=_revoke,
+        renew=_permit_again,
+        cells=frozenset({"revoked_on", "valid_until", "person"}),
+    ),
     sample=_sample,
 )

@@ -25,6 +25,7 @@ from zyuki_desk.core.masters.fields import (
     login_of,
 )
 from zyuki_desk.core.people import Account, Person, PersonKind, Role, RoleGrant
+from zyuki_desk.core.work import Work
 from zyuki_desk.evidence.operation import Operation
 
 _LAST_ADMIN = (
@@ -171,6 +172,20 @@ class PeopleMaster:
                 field="login",
             )
         return session.execute(select(Account).where(Account.person_code == code)).scalar()
+
+
+def set_end(work: Work, code: str, until: date, *, reason: str) -> None:
+    """Say within an operation until which day somebody belongs to the office.
+
+    The last administrator stays; `Refusal` for one nobody knows, or an end before the beginning.
+    """
+    row = row_of(work.session, Person, "code", code)
+    _refuse_reversed(row.active_from, until, "last")
+    if row.active_until == until:
+        return
+    guarded = _Guard(work.session, work.moment.today, until)
+    change_row(work, row, {"active_until": until}, reason)
+    guarded.require_system()
 
 
 class _Guard:

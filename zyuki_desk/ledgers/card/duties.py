@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -68,8 +69,17 @@ def card_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
             yield from _receipt(bench, card)
 
 
-def _duty(card: Card, sentence: str, due: date, *, overdue: bool) -> Duty:
-    return Duty(ledger=CARDS, sentence=sentence, due=due, overdue=overdue, entry_id=card.id)
+def _duty(
+    card: Card, sentence: str, due: date, *, overdue: bool, leaver: str | None = None
+) -> Duty:
+    return Duty(
+        ledger=CARDS,
+        sentence=sentence,
+        due=due,
+        overdue=overdue,
+        entry_id=card.id,
+        leaver=leaver,
+    )
 
 
 def _with_leavers(bench: DutyBench, card: Card, gone: dict[str, Leaver]) -> Iterator[Duty]:
@@ -83,10 +93,10 @@ def _with_leavers(bench: DutyBench, card: Card, gone: dict[str, Leaver]) -> Iter
     if today >= bench.calendar.next_open(last):
         passed = (today - last).days
         sentence = f"カード {card.card_no} が未返却です({name}さん・{why} {day}、{passed}日経過)"
-        yield _duty(card, sentence, last, overdue=True)
+        yield _duty(card, sentence, last, overdue=True, leaver=keeper)
     else:
         sentence = f"カード {card.card_no} を{name}さんから回収してください({why} {day})"
-        yield _duty(card, sentence, last, overdue=False)
+        yield _duty(card, sentence, last, overdue=False, leaver=keeper)
 
 
 def _lost(bench: DutyBench, card: Card) -> Iterator[Duty]:
@@ -168,6 +178,7 @@ def _still_out(bench: DutyBench, loan: Loan, gone: dict[str, Leaver]) -> Iterato
         due=due,
         overdue=due < today,
         entry_id=loan.id,
+        leaver=loan.borrower if left is not None and left.last < today else None,
     )
 
 
@@ -188,7 +199,7 @@ def operator_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
             sentence = (
                 f"{name}さんは {spoken(until, today)} までの在籍です。操作者の解除を書いてください"
             )
-            yield _operator(line, sentence, until, today)
+            yield replace(_operator(line, sentence, until, today), leaver=line.person)
 
 
 def _operator(line: Designation, sentence: str, due: date, today: date) -> Duty:

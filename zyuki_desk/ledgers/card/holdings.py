@@ -35,7 +35,7 @@ def _cards(connection: Connection, _: DutyBench, people: People) -> Iterator[Hol
             continue
         is_lost = row["lost_reported_at"] is not None and row["found_on"] is None
         what = row["operator_id"] if is_match else row["card_type"]
-        mode = f"({row['group_name']}の責任者)" if row["lend_mode"] == GROUP else ""
+        mode = f" ({row['group_name']}の責任者)" if row["lend_mode"] == GROUP else ""
         yield Holding(
             ledger="credential",
             source=Credential.__tablename__,
@@ -72,7 +72,13 @@ def _settle_card(_: Connection, holding: Holding, parting: Parting) -> Answer:
     )
 
 
-CARDS = HoldingRule(find=_cards, settle=_settle_card)
+CARDS = HoldingRule(
+    find=_cards,
+    settle=_settle_card,
+    cells=frozenset(
+        {"returned_on", "destroyed_on", "suspended_at", "holder", "group_head", "lent_on", "kind"}
+    ),
+)
 
 
 def _loans(connection: Connection, _: DutyBench, people: People) -> Iterator[Holding]:
@@ -106,7 +112,7 @@ def _settle_loan(_: Connection, __: Holding, parting: Parting) -> Answer:
     )
 
 
-LOANS = HoldingRule(find=_loans, settle=_settle_loan)
+LOANS = HoldingRule(find=_loans, settle=_settle_loan, cells=frozenset({"returned_at", "borrower"}))
 
 
 def _roll(connection: Connection, bench: DutyBench, people: People) -> Iterator[Holding]:
@@ -159,4 +165,6 @@ def _renew_roll(connection: Connection, row_id: int, day: date) -> Answer | None
     return Answer(operation=Operation.ENTER, values={"day": day, **kept})
 
 
-ROLL = HoldingRule(find=_roll, settle=_settle_roll, renew=_renew_roll)
+ROLL = HoldingRule(
+    find=_roll, settle=_settle_roll, renew=_renew_roll, cells=frozenset({"until", "person"})
+)

@@ -6,6 +6,7 @@ from typing import Final
 from zyuki_desk.base import text
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.checking import (
+    hands_on,
     refuse_absent,
     refuse_before,
     refuse_future,
@@ -111,7 +112,8 @@ def check_lending(bench: Bench, draft: Draft) -> None:
         return
     refuse_absent(bench, draft, keeper, "lent_on")
     is_new = {keeper, "lent_on"} & draft.changed
-    if is_new and not is_operator(bench.session, values[keeper], lent_on):
+    days = [lent_on, bench.moment.today] if hands_on(draft, "lent_on") else [lent_on]
+    if is_new and not any(is_operator(bench.session, values[keeper], day) for day in days):
         object_unless(
             draft,
             "operator",

@@ -40,7 +40,7 @@ def item_holdings(custody: Register, named_by: str) -> HoldingRule:
                 note="廃棄の承認を受け、廃棄を待っています" if approved is not None else "",
             )
 
-    return HoldingRule(find=find, settle=_hand_on)
+    return HoldingRule(find=find, settle=_hand_on, cells=frozenset({"handler", "disposed_on"}))
 
 
 def _hand_on(_: Connection, __: Holding, parting: Parting) -> Answer:
@@ -80,7 +80,11 @@ def transfer_holdings(custody: Custody) -> HoldingRule:
                 todo=Todo.RETURN,
             )
 
-    return HoldingRule(find=find, settle=_take_back)
+    return HoldingRule(
+        find=find,
+        settle=_take_back,
+        cells=frozenset({"returned_on", "to_code", "to_person", "direction"}),
+    )
 
 
 def _take_back(_: Connection, __: Holding, parting: Parting) -> Answer:

@@ -36,6 +36,7 @@ def _still_out(bench: DutyBench, loan: KeyOut) -> Iterator[Duty]:
         due=due,
         overdue=due < today,
         entry_id=loan.id,
+        leaver=loan.borrower if until is not None and until < today else None,
     )
 
 
@@ -62,4 +63,5 @@ def key_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
                 due=until,
                 overdue=bench.calendar.next_open(until) <= today,
                 entry_id=key.id,
+                leaver=keeper.code,
             )

@@ -40,7 +40,7 @@ def _hand_on(_: Connection, __: Holding, parting: Parting) -> Answer:
     )
 
 
-KEYS = HoldingRule(find=_keys, settle=_hand_on)
+KEYS = HoldingRule(find=_keys, settle=_hand_on, cells=frozenset({"keeper", "ended_on"}))
 
 
 def _loans(connection: Connection, _: DutyBench, people: People) -> Iterator[Holding]:
@@ -74,4 +74,4 @@ def _take_back(_: Connection, __: Holding, parting: Parting) -> Answer:
     )
 
 
-LOANS = HoldingRule(find=_loans, settle=_take_back)
+LOANS = HoldingRule(find=_loans, settle=_take_back, cells=frozenset({"returned_at", "borrower"}))

@@ -36,4 +36,4 @@ def _inside(connection: Connection, bench: DutyBench, people: People) -> Iterato
         )
 
 
-INSIDE = HoldingRule(find=_inside)
+INSIDE = HoldingRule(find=_inside, cells=frozenset({"left", "exit_kind", "person"}))

@@ -38,4 +38,4 @@ def _running(connection: Connection, _: DutyBench, people: People) -> Iterator[H
         )
 
 
-RUNNING = HoldingRule(find=_running)
+RUNNING = HoldingRule(find=_running, cells=frozenset({"ended_at", "operator"}))

@@ -37,6 +37,7 @@ def destination_of(duty: Duty) -> Destination:
         place=duty.place,
         period=duty.period,
         action=duty.action,
+        person=duty.leaver if not duty.ledger else None,
     )
 
 
