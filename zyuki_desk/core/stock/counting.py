@@ -63,6 +63,8 @@ class Marked:
             return f"{name} は数え済みです"
         if line.standing is Standing.SHORT:
             return f"{name} {line.found}/{line.expected}"
+        if line.standing is not Standing.FOUND:
+            return f"{name} {line.standing.label}"
         return f"{name} ○"
 
 
@@ -108,6 +110,14 @@ class Counting:
         with self._desk.database.reading() as connection:
             count = _known(connection, count_id)
             return count, self._tally(connection, count)
+
+    def knows(self, count_id: int, typed: str) -> bool:
+        """Whether a scan is of a thing of the register, or of any label of ours."""
+        with self._desk.database.reading() as connection:
+            count = _known(connection, count_id)
+            ledger = self._desk.ledgers[count.book_key]
+            found = thing_of_code(connection, self._desk.ledgers, ledger, typed)
+        return found is not None or read_label(typed) is not None
 
     def scan(self, count_id: int, typed: str, *, how: How = How.SCAN) -> Marked:
         """Mark what was scanned or typed; a number nobody knows stays as a difference."""

@@ -20,6 +20,7 @@ def pages_of(workbench: Workbench) -> Sequence[PageEntry]:
     return (
         PageEntry("today", "today", "今日", "", _today),
         *ledgers,
+        PageEntry("stock", "scan", "棚卸", PROCEDURES, _stock),
         PageEntry("closing", "closing", "確認・締め", OFFICE, _closing),
         PageEntry("print", "print", "印刷", OFFICE, _print),
         PageEntry("import", "download", "取込み", OFFICE, _import),
@@ -63,6 +64,12 @@ def _ledger_page(key: str) -> Callable[[Workbench], Page]:
         return LedgerPage(workbench, workbench.ledgers[key])
 
     return make
+
+
+def _stock(workbench: Workbench) -> Page:
+    from zyuki_desk.ui.pages.stock import StockPage
+
+    return StockPage(workbench)
 
 
 def _closing(workbench: Workbench) -> Page:

@@ -1,0 +1,1 @@
+"""Papers that are no register: one file each."""
