@@ -167,7 +167,7 @@ def set_own_fields(
 
     A required field without a beginning begins today: older lines never lacked it. Raises
     `Refusal` for what cannot be: a field left out (it may only be retired), a kind that changed, a
-    label twice, a choice taken away, no reason for changing what there was.
+    label twice, a choice taken away, no reason for changing what there was (adding needs none).
     """
     ledger = desk.ledgers[ledger_key]
     former = own_fields_of(desk.directory, ledger_key)
@@ -177,7 +177,8 @@ def set_own_fields(
     check_own_fields(ledger, former, told)
     if told == former:
         raise Refusal("変わったところがありません。")
-    if former and not reason.strip():
+    same = tuple(each for each in told if each.slug not in new) == former
+    if not same and not reason.strip():
         raise Refusal("欄を変えるには理由が必要です。理由を入れてください。", field="reason")
     key, value = OWN_FIELDS_SETTING + ledger_key, own_to_json(told)
     with desk.operation(Operation.SETTING, ref=key) as work:

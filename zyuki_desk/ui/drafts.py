@@ -128,6 +128,11 @@ class PageDrafts:
             for key, page in pages.items():
                 self.claim(key, page, empties=True)
 
+    def hold(self, key: str, page: object) -> None:
+        """Keep what is typed on a page that goes, for the one made in its place."""
+        if isinstance(page, Drafting) and (draft := page.draft()) is not None:
+            self._waiting[key] = draft
+
     def claim(self, key: str, page: object, *, empties: bool = False) -> None:
         """Give a page its draft, once; without one it is emptied if so asked."""
         draft = self._waiting.pop(key, None)

@@ -115,6 +115,19 @@ class Shell(QMainWindow):
         return leaf.page
 
     @Slot(str)
+    def is_built(self, key: str) -> bool:
+        """Whether a page was made already."""
+        return self._leaves[key].page is not None
+
+    def take_page(self, key: str) -> QWidget:
+        """Take a page out, to be made anew when it is turned to next; return what held it."""
+        leaf = self._leaves[key]
+        frame = self._stack.widget(self._place_of(self.page(key)))
+        assert frame is not None
+        leaf.page = None
+        self._stack.removeWidget(frame)
+        return frame
+
     def show_page(self, key: str) -> None:
         """Turn to a page; the one left is told first."""
         page = self.page(key)

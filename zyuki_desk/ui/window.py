@@ -27,6 +27,7 @@ from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.page_entry import PageEntry
 from zyuki_desk.ui.people_search import suggest_people
 from zyuki_desk.ui.remember import Remember
+from zyuki_desk.ui.renewal import Renewal
 from zyuki_desk.ui.shell import Shell
 from zyuki_desk.ui.signin import Mode
 from zyuki_desk.ui.standing import Standing, standing_of
@@ -76,6 +77,7 @@ class DeskWindow(QObject):
         self.workbench.route(self.go)
         for entry in pages(self.workbench):
             self.shell.add_page(entry.key, entry.icon, entry.title, entry.group, self._maker(entry))
+        self._renewal = Renewal(self.workbench, self.shell, self._drafts)
         self._first = next(iter(self.shell.sidebar.keys))
         self.curtain = Curtain(theme, self.shell)
         app = QApplication.instance()

@@ -40,7 +40,11 @@ class LinePanel(SidePanel):
         books, directory = self._workbench.books, self._workbench.directory
         entry = books.entry(self._ledger, line.entry_id)
         seals = books.seals(self._ledger, line.entry_id)
-        rows = [(spec.label, line.cells.get(spec.key, ())) for spec in self._ledger.shown]
+        rows = [
+            (spec.label, cell)
+            for spec in self._ledger.shown
+            if (cell := line.cells.get(spec.key, ())) or spec.is_asked(entry.values["day"])
+        ]
         if line.note:
             rows.append(("欄外", (Run(line.note),)))
         title = f"{fiscal_year_label(entry.fiscal_year)} {line.number}番"

@@ -88,7 +88,9 @@ def columns_of(ledger: Ledger, *, several_rooms: bool = True) -> tuple[ColumnSpe
                 Align.RIGHT if spec.kind in _RIGHT else Align.LEFT,
                 must_fill=spec.awaited,
                 sortable=False,
-                shown=spec.key in printed or (spec.key == ledger.place and several_rooms),
+                shown=spec.key in printed
+                or (spec.key == ledger.place and several_rooms)
+                or (bool(spec.slug) and spec.is_asked(None)),
             )
             for spec in ledger.shown
         ),

@@ -47,6 +47,12 @@ def _people(workbench: Workbench) -> Section:
     return PeopleSection(workbench)
 
 
+def _own_fields(workbench: Workbench) -> Section:
+    from zyuki_desk.ui.pages.settings_own_fields import OwnFieldsSection
+
+    return OwnFieldsSection(workbench)
+
+
 def _layouts(workbench: Workbench) -> Section:
     from zyuki_desk.ui.pages.settings_layouts import LayoutsSection
 
@@ -65,6 +71,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[Workbench], Section]], ...] = (
     ("terminals", "端末機", _terminals),
     ("days", "閉庁日", _days),
     ("people", "職員等", _people),
+    ("own_fields", "簿冊の欄", _own_fields),
     ("layouts", "様式", _layouts),
     ("keys", "鍵", _keys),
 )

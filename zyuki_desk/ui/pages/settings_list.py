@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from zyuki_desk.base.calendar import era_date, parse_date
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.text import fold
+from zyuki_desk.core.books import Touch
 from zyuki_desk.core.masters.fields import MasterField, MasterValue
 from zyuki_desk.core.masters.rows import MasterRow
 from zyuki_desk.evidence.kept import Kept
@@ -93,6 +94,18 @@ class ListSection(Section):
         """Return what a new row starts with."""
         return {}
 
+    def read(self) -> list[MasterRow]:
+        """Return every row, ended ones too."""
+        return self.masters.rows.all(self._plan.kind, self._plan.key)
+
+    def touches(self, row: MasterRow) -> list[Touch]:
+        """Return what happened to a row, newest first."""
+        return self.masters.rows.history(self._plan.kind, [row.row_id], self._plan.fields)
+
+    def head(self) -> Sequence[QWidget]:
+        """Return what stands above the list's own tools."""
+        return ()
+
     def register(self, values: Mapping[str, MasterValue]) -> object:
         """Register a row and return its key."""
         raise NotImplementedError
@@ -105,6 +118,9 @@ class ListSection(Section):
         """End a row."""
         raise NotImplementedError
 
+    def prepare(self, row: MasterRow | None) -> None:
+        """Make the form ready for a row, before its values are shown."""
+
     def fill_more(self, row: MasterRow | None) -> None:
         """Show what belongs to the row beside its cells."""
 
@@ -116,7 +132,7 @@ class ListSection(Section):
 
     def refresh(self) -> None:
         """Read the list again, keeping the row chosen and what is being typed."""
-        self._rows = self.masters.rows.all(self._plan.kind, self._plan.key)
+        self._rows = self.read()
         self._fill()
         if self._current is None and not self._is_typed() and self._rows:
             self._choose_first()
@@ -191,6 +207,7 @@ class ListSection(Section):
 
     def _show(self, row: MasterRow | None) -> None:
         self._current = row
+        self.prepare(row)
         self.form.show_values(row.values if row is not None else self.blank())
         self._untouched = self.form.typed()
         assert self._card.header is not None
@@ -205,11 +222,7 @@ class ListSection(Section):
 
     def _show_history(self, row: MasterRow | None) -> None:
         self._history_head.setVisible(row is not None)
-        touches = (
-            self.masters.rows.history(self._plan.kind, [row.row_id], self._plan.fields)
-            if row is not None
-            else []
-        )
+        touches = self.touches(row) if row is not None else []
         self.history.show_items(self.told(touches))
 
     def _follow_rights(self) -> None:
@@ -285,7 +298,7 @@ class ListSection(Section):
 
     def _after(self, key: object) -> None:
         self._untouched = self.form.typed()
-        self._rows = self.masters.rows.all(self._plan.kind, self._plan.key)
+        self._rows = self.read()
         row = self._row_of(key)
         if row is not None and self.is_ended(row):
             self._with_ended.setChecked(True)
@@ -310,6 +323,8 @@ class ListSection(Section):
         tools.addWidget(self._new)
         left = QVBoxLayout()
         left.setSpacing(space.s)
+        for widget in self.head():
+            left.addWidget(widget)
         left.addLayout(tools)
         left.addWidget(self.table, 1)
         left.addWidget(self._with_ended)

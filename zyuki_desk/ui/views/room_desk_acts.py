@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from zyuki_desk.base import calendar
 from zyuki_desk.base.clock import JST
@@ -15,7 +15,7 @@ from zyuki_desk.core.desk import Saved
 from zyuki_desk.core.directory import PersonFacts
 from zyuki_desk.core.ledger import Objection
 from zyuki_desk.core.presence import Inside, Presence
-from zyuki_desk.ui.forms import DateField, FormRows, TimeField
+from zyuki_desk.ui.forms import DateField, TimeField
 from zyuki_desk.ui.search_field import SearchField
 from zyuki_desk.ui.suggestions import Suggestion
 from zyuki_desk.ui.widgets import Card
@@ -59,13 +59,6 @@ def saved_text(saved: Sequence[Saved], names: Sequence[str], deed: str, when: st
     who = f"{names[0]}さん" + (f"ほか{len(names) - 1}人" if len(names) > 1 else "")
     late = "(後日記入)" if any(s.late for s in saved) else ""
     return f"保存済 {numbers} {who} {deed} {when}{late}"
-
-
-def show_row(rows: FormRows, key: str, *, shown: bool) -> None:
-    """Show or hide one row of a form, its label with it."""
-    form = rows.layout()
-    if isinstance(form, QFormLayout):
-        form.setRowVisible(rows.keys.index(key), shown)
 
 
 def scrolled_column(card: Card) -> QVBoxLayout:

@@ -23,7 +23,6 @@ from zyuki_desk.ui.views.room_desk_acts import (
     saved_text,
     scroll_to_top,
     scrolled_column,
-    show_row,
 )
 from zyuki_desk.ui.views.room_desk_person import PersonBlock
 from zyuki_desk.ui.widgets import Card, label
@@ -230,7 +229,7 @@ class EntryPanel(Card):
         return room is not None and room.escort_required and any(b.is_outside for b in self._blocks)
 
     def _show_escort(self) -> None:
-        show_row(self.rows, "escort", shown=self._needs_escort())
+        self.rows.show_row("escort", shown=self._needs_escort())
 
     def _escort_joins(self) -> str | None:
         """Return the escort's code when they have to enter in the same act."""

@@ -20,7 +20,6 @@ from zyuki_desk.ui.views.room_desk_acts import (
     insist,
     saved_text,
     scrolled_column,
-    show_row,
 )
 from zyuki_desk.ui.widgets import Card, label
 from zyuki_desk.ui.workbench import Workbench
@@ -154,7 +153,7 @@ class ExitPanel(Card):
     def _show_relief(self, inside: Inside) -> None:
         everybody = self._presence().inside(inside.room)
         self._waiting = [i for i in everybody if inside.person and i.escort_code == inside.person]
-        show_row(self.rows, "escort", shown=bool(self._waiting))
+        self.rows.show_row("escort", shown=bool(self._waiting))
         self.relief.clear()
         if not self._waiting:
             return
@@ -168,7 +167,7 @@ class ExitPanel(Card):
 
     def _show_care(self, inside: Inside) -> None:
         for key in ("items_out", "items_checked_by", "work_done"):
-            show_row(self.rows, key, shown=inside.is_outside)
+            self.rows.show_row(key, shown=inside.is_outside)
         self._items_in.setVisible(bool(inside.items_in))
         self._items_in.setText(f"持込品: {inside.items_in}")
         person = self._bench.directory.people.get(self._bench.actor.person)
