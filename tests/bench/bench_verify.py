@@ -20,6 +20,7 @@ from zyuki_desk.evidence.journal import (
     RowImage,
     Signature,
     append,
+    read_state,
 )
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.verify import verify
@@ -98,7 +99,8 @@ def _enter(office: MemoOffice, connection: Connection, ids: range) -> None:
         for number, image in zip(ids, texts(rows), strict=True)
     ]
     signature = Signature("P-CLERK", "clerk", "T-1", Operation.ENTER, "memo")
-    append(connection, images, signature, moment)
+    state = read_state(connection)
+    append(connection, images, signature, moment, state, office.desk.outside.key_for(state))
 
 
 def _fill(office: MemoOffice, connection: Connection, ids: range) -> None:
@@ -144,7 +146,8 @@ def _fill(office: MemoOffice, connection: Connection, ids: range) -> None:
         )
     ]
     signature = Signature("P-CLERK", "clerk", "T-1", Operation.FILL, "memo")
-    append(connection, images, signature, office.clock.read())
+    state, key = read_state(connection), office.desk.outside.key_for
+    append(connection, images, signature, office.clock.read(), state, key(state))
 
 
 def _bare(office: MemoOffice) -> float:

@@ -110,6 +110,7 @@ def test_what_leaves_is_an_act_in_the_journal(terminal: Terminal, tmp_path: Path
     assert terminal.office("export", "room-entry", "--out", tmp_path / "a.xlsx").code == 0
     with terminal.opened() as office, office.database.reading() as connection:
         count = connection.exec_driver_sql(
-            "SELECT count(*) FROM journal WHERE operation = 'export' AND person = 'P0001'"
+            "SELECT count(*) FROM journal WHERE operation = 'export' AND person = 'P0001' "
+            "AND source = 'act'"
         ).scalar_one()
     assert count == 1

@@ -12,6 +12,7 @@ from zyuki_desk.evidence.journal import (
     commitment_of,
     record_hash,
 )
+from zyuki_desk.evidence.seal import EpochKey, epoch_after, is_birth
 
 
 def commit_anew(connection: Any, source: str, row_id: int) -> bool:  # noqa: ANN401
@@ -27,9 +28,17 @@ def commit_anew(connection: Any, source: str, row_id: int) -> bool:  # noqa: ANN
     return bool(changed.rowcount)
 
 
-def chain_anew(connection: Any, *, books: bool = True) -> None:  # noqa: ANN401
-    """Renumber and link every record anew, and remember the end of the new chain."""
-    state = State()
+def chain_anew(
+    connection: Any,  # noqa: ANN401
+    *,
+    books: bool = True,
+    key: EpochKey | None = None,
+) -> None:
+    """Renumber and link every record anew, and remember the end of the new chain.
+
+    With a key of the auditor's seal the records from its epoch on are sealed anew too.
+    """
+    state = State(epoch=1)
     named = ", ".join(HEADER)
     for row in connection.execute(f"SELECT {named} FROM journal ORDER BY seq").fetchall():  # noqa: S608
         record = dict(zip(HEADER, row, strict=True))
@@ -43,6 +52,13 @@ def chain_anew(connection: Any, *, books: bool = True) -> None:  # noqa: ANN401
             (record["seq"], record["prev"], record["bseq"], record["bprev"], old),
         )
         digest = record_hash([record[name] for name in HEADER])
+        epoch = record["epoch"]
+        now = None if key is None or epoch is None else key.at(epoch)
+        if now is not None:
+            seal = (now.seal(digest), record["seq"])
+            connection.execute("UPDATE journal SET mac = ? WHERE seq = ?", seal)
+        birth = is_birth(record["operation"], record["ref"])
+        state.epoch = epoch_after(state.epoch, record["source"], birth, epoch)
         state.frontier.append(digest)
         state.books[record["book"]] = BookHead(book.count + 1, digest)
         state.size, state.last, state.at = state.size + 1, digest, record["at"]

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlcipher3 import dbapi2
 
 from zyuki_desk.base.clock import JST, FixedClock
+from zyuki_desk.base.errors import DamageFound
 from zyuki_desk.core.desk import Actor, Desk
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Field, FieldKind
@@ -24,15 +25,23 @@ from zyuki_desk.core.office import Office
 from zyuki_desk.core.own_fields import OwnField, set_own_fields
 from zyuki_desk.core.people import Role
 from zyuki_desk.core.schema import kept_kinds
-from zyuki_desk.evidence.heads import Head
+from zyuki_desk.evidence.heads import Head, Signer
 from zyuki_desk.evidence.journal import read_state
 from zyuki_desk.evidence.kept import Kept
+from zyuki_desk.evidence.outside import Outside
 from zyuki_desk.evidence.report import Report
+from zyuki_desk.evidence.seal import EpochKey
+from zyuki_desk.evidence.seal_file import SealKeeper
+from zyuki_desk.evidence.stream import Seeds
 from zyuki_desk.evidence.verify import KnownHead, verify
 from zyuki_desk.store.database import Database, DatabaseKey, create_file
 
 KEY = DatabaseKey("ab" * 48)
 ORIGIN = "zyuki/mihon/main"
+SEED = bytes(range(16))
+"""The auditor's seed, on a paper that the office does not have."""
+SEEDS = Seeds(ORIGIN, (SEED,))
+SIGNING_SEED = bytes(range(32))
 TODAY = date(2026, 11, 20)
 CLERK, CHIEF, AUDITOR, OTHER = "P-CLERK", "P-CHIEF", "P-AUDIT", "P-OTHER"
 
@@ -93,13 +102,19 @@ def at(hour: int, minute: int = 0, *, day: date = TODAY) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=JST)
 
 
+def outside_of(epoch: int) -> Outside:
+    """Return what stands beside the file of the usual office, its seal at this epoch."""
+    keeper = SealKeeper(ORIGIN, bytes(32), key=EpochKey.first(SEED, ORIGIN, 1).at(epoch))
+    return Outside(ORIGIN, Signer(SIGNING_SEED), keeper)
+
+
 @cache
 def prepared_file() -> Path:
     """Found an office once; every test gets a copy of this file, closed and whole."""
     path = Path(tempfile.mkdtemp(prefix="zyuki-test-")) / "prepared.db"
     create_file(path, KEY)
     database = Database(path, KEY)
-    found(database, LEDGERS, FixedClock(at(8), mono_ms=1000), FOUNDING)
+    found(database, LEDGERS, FixedClock(at(8), mono_ms=1000), FOUNDING, outside_of(1))
     database.close()
     return path
 
@@ -136,9 +151,9 @@ class MemoOffice:
             state = read_state(connection)
         return Head(ORIGIN, state.size, state.root())
 
-    def verify(self, *known: KnownHead) -> Report:
+    def verify(self, *known: KnownHead, seeds: Seeds | None = None) -> Report:
         """Verify the whole file."""
-        return verify(self.database, KINDS, known_heads=known, origin=ORIGIN)
+        return verify(self.database, KINDS, known_heads=known, origin=ORIGIN, seeds=seeds)
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Read through a connection that cannot write."""
@@ -189,4 +204,10 @@ def open_office(folder: Path, *, clock: FixedClock | None = None) -> MemoOffice:
 def reopen(path: Path, clock: FixedClock) -> MemoOffice:
     """Open an office's file that exists."""
     database = Database(path, KEY)
-    return MemoOffice(path, clock, database, Desk(database, LEDGERS, clock))
+    try:
+        with database.reading() as connection:
+            epoch = read_state(connection).epoch
+    except DamageFound:
+        epoch = 1
+    outside = outside_of(epoch)
+    return MemoOffice(path, clock, database, Desk(database, LEDGERS, clock, outside=outside))

@@ -44,6 +44,11 @@ class OfficeFolder:
         return self.root / "echo"
 
     @property
+    def seal_key(self) -> Path:
+        """The wrapped key of the present epoch of the auditor's seal; in no backup."""
+        return self.root / "seal.key"
+
+    @property
     def backups(self) -> Path:
         """Verified copies of the database, thinned by age."""
         return self.root / "backups"

@@ -37,9 +37,11 @@ from zyuki_desk.core.rights import require
 from zyuki_desk.core.stored import columns_from
 from zyuki_desk.core.work import Changes, FencedSession, Work
 from zyuki_desk.evidence.clock_guard import ClockState, Judgement, judge
+from zyuki_desk.evidence.closing import ANCHORS
 from zyuki_desk.evidence.journal import Signature, read_state
 from zyuki_desk.evidence.kept import DESK_BOOK, Kept, Stroke
 from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.evidence.outside import Outside
 from zyuki_desk.store.database import Database
 
 _UNHINDERED = frozenset(
@@ -81,13 +83,15 @@ class Desk:
     """Writes for one actor; everything else in the program only reads."""
 
     def __init__(
-        self, database: Database, ledgers: Ledgers, clock: Clock, actor: Actor = SYSTEM
-    ) -> None:
+        self, database: Database, ledgers: Ledgers, clock: Clock, actor: Actor = SYSTEM,
+        *, outside: Outside | None = None,
+    ) -> None:  # fmt: skip
         self.database = database
         self._ledgers = ledgers
         self._composed: tuple[Directory, Ledgers] | None = None
         self.clock = clock
         self.actor = actor
+        self.outside = outside or Outside()
         self._directory: Directory | None = None
         self._listeners: list[Callable[[Changes], None]] = []
         self.last_changes = Changes(Operation.FOUND, frozenset(), frozenset(), 0)
@@ -118,7 +122,7 @@ class Desk:
 
     def for_actor(self, actor: Actor) -> "Desk":
         """Return a desk on the same file for somebody else; nobody listens to it yet."""
-        return Desk(self.database, self._ledgers, self.clock, actor)
+        return Desk(self.database, self._ledgers, self.clock, actor, outside=self.outside)
 
     def subscribe(self, listener: Callable[[Changes], None]) -> None:
         """Tell the listener of every operation's changes."""
@@ -146,10 +150,12 @@ class Desk:
                 judgement = judge(state, moment)
                 if operation not in _UNHINDERED:
                     _refuse_turned_back(judgement)
-                work = Work(connection, session, moment, signature, state)
+                work = Work(connection, session, moment, signature, state, self.outside)
                 yield work
                 self._note_clock(work, judgement)
                 self._finish(work)
+            if self.outside.seal is not None:
+                self.outside.seal.advance(work.state.epoch)
             with self.database.reading() as connection:
                 work.read_back.check(connection)
         self._announce(work)
@@ -158,6 +164,8 @@ class Desk:
         note_new_holdings(work, self.ledgers, lambda: self.directory)
         self._index(work)
         work.journal(work.images())
+        if work.operation in ANCHORS or work.anchors:
+            work.close_journal(work.anchors[0] if work.anchors else work.operation.value)
 
     def _announce(self, work: Work) -> None:
         tables = work.tables

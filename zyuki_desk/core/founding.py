@@ -15,6 +15,7 @@ from zyuki_desk.core.people import Account, Person, Role, RoleGrant
 from zyuki_desk.core.schema import create_schema
 from zyuki_desk.evidence.kept import Kept
 from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.evidence.outside import Outside
 from zyuki_desk.store.database import Database
 
 
@@ -51,10 +52,13 @@ class Founding:
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def found(database: Database, ledgers: Ledgers, clock: Clock, founding: Founding) -> Desk:
+def found(
+    database: Database, ledgers: Ledgers, clock: Clock, founding: Founding,
+    outside: Outside | None = None,
+) -> Desk:  # fmt: skip
     """Make the schema and write the office's first rows, all in one journaled operation."""
     create_schema(database.writer, ledgers)
-    desk = Desk(database, ledgers, clock, SYSTEM)
+    desk = Desk(database, ledgers, clock, SYSTEM, outside=outside)
     today = clock.read().today
     with desk.operation(Operation.FOUND) as work:
         for row in _first_rows(founding, today):

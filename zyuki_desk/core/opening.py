@@ -13,11 +13,13 @@ from zyuki_desk.core.desk import SYSTEM, Actor, Desk
 from zyuki_desk.core.founding import Founding, found
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.schema import bring_up
+from zyuki_desk.core.witnesses import begin_seal, origin_of, outside_of, settle_seal
 from zyuki_desk.evidence import heads
 from zyuki_desk.evidence.journal import read_state
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.roots import root_at
+from zyuki_desk.evidence.seal import EpochKey
 from zyuki_desk.evidence.verify import leaf_at
 from zyuki_desk.store import keyslots
 from zyuki_desk.store.database import (
@@ -31,8 +33,6 @@ from zyuki_desk.store.filing import finish_exchange
 from zyuki_desk.store.lock import WriterLock
 from zyuki_desk.store.master import Master
 from zyuki_desk.store.secrets import SecretStore
-
-JOURNAL_ID = "main"
 
 
 @dataclass(slots=True)
@@ -56,9 +56,12 @@ class OpenOffice:
     """Whether the journal is known to go on from the head the keyring kept."""
 
     def __post_init__(self) -> None:
-        self.desk = Desk(self.database, self.shipped, self.clock, SYSTEM)
-        self.books = Books(self.database)
         self.signer = heads.Signer(self.master.signing_seed)
+        outside = outside_of(self.folder, self.master)
+        if self.lock is not None:
+            settle_seal(self.database, outside)
+        self.desk = Desk(self.database, self.shipped, self.clock, SYSTEM, outside=outside)
+        self.books = Books(self.database)
 
     @property
     def ledgers(self) -> Ledgers:
@@ -68,7 +71,7 @@ class OpenOffice:
     @property
     def origin(self) -> str:
         """The journal's name in signed heads."""
-        return heads.origin_of(self.master.office_id, JOURNAL_ID)
+        return origin_of(self.master)
 
     def sign_in_as(self, actor: Actor) -> None:
         """Put somebody else at the desk; the books stay open."""
@@ -124,6 +127,14 @@ class OpenOffice:
         self._goes_on = True
         self._keep_head(self.keyring)
 
+    def begin_seal(self, seed: bytes) -> None:
+        """Seal every record from now on under a new seed, which is on the auditor's paper already.
+
+        For an office that has none yet, and to renew it: the old seed goes on checking what it
+        sealed. `Refusal` without the right; `Trouble` when the key cannot be kept.
+        """
+        begin_seal(self.desk, seed)
+
     def seen_head(self) -> heads.SeenHead | None:
         """Return the head the keyring saw last, if any."""
         if self.keyring is None:
@@ -169,9 +180,13 @@ Unlock = Callable[[OfficeFolder], keyslots.Opened]
 
 
 def found_office(
-    folder: OfficeFolder, ledgers: Ledgers, clock: Clock, founding: Founding, ways: keyslots.Ways
-) -> tuple[OpenOffice, str]:
-    """Make a new office in an empty folder; returns it open, and its recovery key, told once."""
+    folder: OfficeFolder, ledgers: Ledgers, clock: Clock, founding: Founding, ways: keyslots.Ways,
+    *, seed: bytes | None = None,
+) -> tuple[OpenOffice, str]:  # fmt: skip
+    """Make a new office in an empty folder; returns it open, and its recovery key, told once.
+
+    With the auditor's seed every record is sealed from the first one on.
+    """
     if folder.database.exists():
         raise Refusal("この場所にはすでに簿冊があります。別のフォルダーを選んでください。")
     try:
@@ -184,7 +199,10 @@ def found_office(
         key = DatabaseKey(created.master.database_key)
         create_file(folder.database, key)
         database = Database(folder.database, key)
-        found(database, ledgers, clock, founding)
+        outside = outside_of(folder, created.master)
+        if seed is not None and outside.seal is not None:
+            outside.seal.begin(EpochKey.first(seed, outside.origin, 1))
+        found(database, ledgers, clock, founding, outside)
     except BaseException:
         lock.release()
         raise

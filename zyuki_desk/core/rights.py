@@ -62,6 +62,8 @@ NEEDS: dict[Operation, Right | None] = {
     Operation.BACKUP: None,
     Operation.RESTORE: Right.SEAL,
     Operation.DISPOSE: Right.DISPOSE,
+    Operation.ANCHOR: None,
+    Operation.KEYS: Right.SEAL,
 }
 
 

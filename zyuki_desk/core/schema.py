@@ -12,6 +12,7 @@ from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.search import index_ddl, index_table
 from zyuki_desk.core.stock.model import StockCount, StockFinding, StockMark
 from zyuki_desk.core.stored import table_of
+from zyuki_desk.evidence.closing import Closing
 from zyuki_desk.evidence.journal import JournalState, Record
 from zyuki_desk.evidence.kept import Act, Disposal, Kept, Stroke
 from zyuki_desk.evidence.triggers import former_triggers, journal_triggers, triggers_for
@@ -23,6 +24,7 @@ _KEPT: tuple[type[Kept], ...] = (
     Stroke,
     Act,
     Disposal,
+    Closing,
     seals.Seal,
     sheet.Sheet,
     people.Person,

@@ -8,7 +8,7 @@ from zyuki_desk.core.schema import kept_kinds
 from zyuki_desk.evidence.paper_head import PaperHead, check_head
 from zyuki_desk.evidence.progress import Progress
 from zyuki_desk.evidence.report import Report
-from zyuki_desk.evidence.verify import KnownHead, Tell, verify
+from zyuki_desk.evidence.verify import KnownHead, Pace, Tell, verify
 
 KEYRING_PLACE = "このPCの鍵の保管庫"
 
@@ -46,7 +46,7 @@ def verify_office(
         origin=office.origin,
         resume=resume,
         progress=progress,
-        indexes=office.lock is None,
+        pace=Pace(indexes=office.lock is None),
     )
     papers = tuple(
         (text, check_head(office.database, text, origin=office.origin)) for text in typed

@@ -20,9 +20,11 @@ from zyuki_desk.core.stored import (
     table_of,
     update_row,
 )
+from zyuki_desk.evidence.closing import Closing, closing_of, signed_note
 from zyuki_desk.evidence.journal import RowImage, Signature, State, append
 from zyuki_desk.evidence.kept import Act, Kept, Stroke
 from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.evidence.outside import Outside
 from zyuki_desk.store.base import json_text
 
 K = TypeVar("K", bound=Kept)
@@ -105,6 +107,9 @@ class Work:
     signature: Signature
     state: State
     """The journal's end in this transaction."""
+    outside: Outside = field(default_factory=Outside)
+    anchors: list[str] = field(default_factory=list)
+    """What the operation asks closing records for, beside those that its kind brings."""
     _rows: dict[Key, Kept] = field(default_factory=dict)
     _expected: dict[Key, dict[str, Stored]] = field(default_factory=dict)
     _changed: dict[Key, int] = field(default_factory=dict)
@@ -134,7 +139,8 @@ class Work:
 
     def journal(self, images: Sequence[RowImage]) -> None:
         """Append the records of rows that were written in bulk, at once."""
-        append(self.connection, images, self.signature, self.moment, self.state)
+        key = self.outside.key_for(self.state)
+        append(self.connection, images, self.signature, self.moment, self.state, key)
         self._loaded.update((row.source, row.book) for row in images)
 
     def add(self, row: K) -> K:
@@ -216,6 +222,20 @@ class Work:
             late=late,
         )
         self.add(stroke)
+
+    def anchor(self, kind: str) -> None:
+        """End this operation with a closing record: counts and heads of all ledgers, signed."""
+        self.anchors.append(kind)
+
+    def close_journal(self, kind: str) -> None:
+        """Write the closing record, after everything else was journaled."""
+        row = closing_of(self.state, kind, self.moment.at, self.signature.person)
+        if self.outside.signer is not None:
+            row.head = signed_note(self.state, self.outside.origin, self.outside.signer)
+        insert_row(self.connection, row)
+        cells = rows_as_stored(self.connection, Closing, [row.id])[row.id]
+        self.read_back.promise(Closing, row.id, cells, {})
+        self.journal([RowImage(row.book, row.__tablename__, row.id, 0, image(cells))])
 
     def images(self) -> list[RowImage]:
         """Read every touched row as the database stored it, in the order it was touched."""

@@ -13,6 +13,7 @@ class Check(StrEnum):
     BOOKS = "books"
     REPLAY = "replay"
     TIMES = "times"
+    SEALS = "seals"
     HEADS = "heads"
     SCHEMA = "schema"
 
@@ -28,6 +29,7 @@ _CHECKS = {
     Check.BOOKS: "簿冊ごとの連鎖",
     Check.REPLAY: "記録と簿冊の照合",
     Check.TIMES: "時刻の順序",
+    Check.SEALS: "監査人の封印",
     Check.HEADS: "控えてある印との照合",
     Check.SCHEMA: "データベースの仕組み",
 }
@@ -44,6 +46,9 @@ class FindingKind(StrEnum):
     BOOK_LINK = "book-link"
     TIME_BACK = "time-back"
     MAC = "mac"
+    EPOCH = "epoch"
+    SEED = "seed"
+    UNSEALED = "unsealed"
     ROW_MISSING = "row-missing"
     ROW_UNRECORDED = "row-unrecorded"
     ROW_CHANGED = "row-changed"
@@ -71,7 +76,10 @@ _FOUND_BY = {
     FindingKind.LINK: Check.CHAIN,
     FindingKind.STATE: Check.CHAIN,
     FindingKind.UNREADABLE: Check.CHAIN,
-    FindingKind.MAC: Check.CHAIN,
+    FindingKind.MAC: Check.SEALS,
+    FindingKind.EPOCH: Check.SEALS,
+    FindingKind.SEED: Check.SEALS,
+    FindingKind.UNSEALED: Check.SEALS,
     FindingKind.ROOT: Check.TREE,
     FindingKind.BOOK_SEQUENCE: Check.BOOKS,
     FindingKind.BOOK_LINK: Check.BOOKS,
@@ -106,7 +114,17 @@ _SENTENCES = {
     FindingKind.BOOK_SEQUENCE: "証跡の{seq}番で、この簿冊の通し番号が続いていません。",
     FindingKind.BOOK_LINK: "証跡の{seq}番は、この簿冊のひとつ前の記録とつながりません。",
     FindingKind.TIME_BACK: "証跡の{seq}番の時刻が、ひとつ前の記録より前です。",
-    FindingKind.MAC: "証跡の{seq}番に、あるはずのない封印があります。",
+    FindingKind.MAC: "証跡の{seq}番の封印が、記録と合いません。書き換えられています。",
+    FindingKind.EPOCH: (
+        "証跡の{seq}番で、封印の区切りの順が合いません。区切りごと抜き取られたおそれがあります。"
+    ),
+    FindingKind.SEED: (
+        "入れられた監査人の番号は、どの封印とも合いません。別の機関のものか、封印がすり替えられています。"
+    ),
+    FindingKind.UNSEALED: (
+        "証跡の{seq}番から後は、入れられた監査人の番号の封印がありません。"
+        "新しい番号があれば、それも入れてください。"
+    ),
     FindingKind.ROW_MISSING: "証跡の{seq}番が記録した行({table} {row_id})がありません。",
     FindingKind.ROW_UNRECORDED: "行({table} {row_id})に、対応する証跡がそろっていません。",
     FindingKind.ROW_CHANGED: "行({table} {row_id})の内容が、証跡の{seq}番と合いません。",

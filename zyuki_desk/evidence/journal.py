@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,6 +20,7 @@ from zyuki_desk import __version__
 from zyuki_desk.base.canonical import sequence
 from zyuki_desk.base.clock import Moment
 from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.evidence.seal import EpochKey, epoch_after, is_birth
 from zyuki_desk.evidence.tree import Frontier
 from zyuki_desk.store.base import STRICT, Base, json_text, utc_from_text, utc_text
 from zyuki_desk.store.prepared import driver
@@ -96,13 +98,17 @@ class State:
     at: str = ""
     mono: int = 0
     boot: str = ""
+    epoch: int = 0
+    """The epoch of the auditor's seal that the next record belongs to; 0 before the first."""
     frontier: Frontier = field(default_factory=Frontier)
     books: dict[str, BookHead] = field(default_factory=dict)
 
     def to_text(self) -> str:
         """Spell the state for its row."""
+        sealed = {"epoch": self.epoch} if self.epoch else {}
         return json_text(
-            {
+            sealed
+            | {
                 "size": self.size,
                 "last": self.last.hex(),
                 "at": self.at,
@@ -123,6 +129,7 @@ class State:
             at=data["at"],
             mono=data["mono"],
             boot=data["boot"],
+            epoch=data.get("epoch", 0),
             frontier=Frontier.from_bytes(bytes.fromhex(data["frontier"])),
             books={k: BookHead(c, bytes.fromhex(h)) for k, (c, h) in data["books"].items()},
         )
@@ -180,24 +187,29 @@ def read_state(connection: Connection) -> State:
     return State.from_text(found[0][0]) if found else State()
 
 
+Stroked: TypeAlias = tuple[int | str | bytes | None, ...]
+"""A record as it is stored: its header in order, its seal, its salt."""
+
+
 def append(
     connection: Connection, rows: Iterable[RowImage], signature: Signature, moment: Moment,
-    state: State | None = None,
-) -> State:  # fmt: skip
-    """Append one record for each row, inside the caller's transaction, and return the new end.
+    state: State, key: EpochKey | None = None,
+) -> list[Stroked]:  # fmt: skip
+    """Append one record for each row, inside the caller's transaction; return them as stored.
 
-    A state that was read in the same transaction, which is immediate, need not be read again.
+    The state is the one read in the same transaction, which is immediate; it becomes the new end.
     The time of a record never lies before that of the record before it, unless the operation is
-    the acknowledged setting of the clock.
+    the acknowledged setting of the clock. With the present epoch's key every record is sealed.
     """
-    if state is None:
-        state = read_state(connection)
     at = utc_text(moment.at)
     if signature.operation is not Operation.CLOCK:
         at = max(at, state.at)
-    parameters = [_extend(state, row, signature, moment, at) for row in rows]
+    parameters = []
+    for row in rows:
+        key = None if key is None else key.at(state.epoch)
+        parameters.append(_extend(state, row, signature, moment, at, key))
     if not parameters:
-        return state
+        return parameters
     writer = driver(connection)
     writer.executemany(_INSERT, parameters)
     writer.execute(
@@ -205,19 +217,20 @@ def append(
         "ON CONFLICT (id) DO UPDATE SET state = excluded.state",
         (state.to_text(),),
     )
-    return state
+    return parameters
 
 
 def _extend(
-    state: State, row: RowImage, signature: Signature, moment: Moment, at: str
-) -> tuple[int | str | bytes | None, ...]:
+    state: State, row: RowImage, signature: Signature, moment: Moment, at: str,
+    key: EpochKey | None,
+) -> Stroked:  # fmt: skip
     salt = secrets.token_bytes(SALT_BYTES)
     book = state.books.get(row.book, BookHead(0, ZERO))
     header = (
         state.size + 1, row.book, book.count + 1, at, OFFSET_MINUTES, moment.mono_ms, moment.boot,
         signature.person, signature.role, signature.terminal, str(signature.operation),
         signature.ref, __version__, row.source, row.row_id, row.revision,
-        commitment_of(salt, row.image), state.last, book.hash, None,
+        commitment_of(salt, row.image), state.last, book.hash, None if key is None else key.epoch,
     )  # fmt: skip
     digest = record_hash(header)
     state.size += 1
@@ -225,4 +238,6 @@ def _extend(
     state.at, state.mono, state.boot = at, moment.mono_ms, moment.boot
     state.frontier.append(digest)
     state.books[row.book] = BookHead(book.count + 1, digest)
-    return (*header, None, salt)
+    birth = is_birth(signature.operation, signature.ref)
+    state.epoch = epoch_after(state.epoch, row.source, birth, None if key is None else key.epoch)
+    return (*header, None if key is None else key.seal(digest), salt)

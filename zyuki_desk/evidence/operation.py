@@ -30,6 +30,8 @@ class Operation(StrEnum):
     BACKUP = "backup"
     RESTORE = "restore"
     DISPOSE = "dispose"
+    ANCHOR = "anchor"
+    KEYS = "keys"
 
     @property
     def label(self) -> str:
@@ -62,4 +64,6 @@ _LABELS = {
     Operation.BACKUP: "控え",
     Operation.RESTORE: "控えから復元",
     Operation.DISPOSE: "廃棄",
+    Operation.ANCHOR: "証跡の締め",
+    Operation.KEYS: "鍵の手続",
 }

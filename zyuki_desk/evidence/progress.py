@@ -38,8 +38,21 @@ class Progress:
     clock_acts: list[int] = field(default_factory=list)
     roots: dict[int, bytes] = field(default_factory=dict)
     """Recomputed roots at the sizes of known heads."""
+    series: tuple[int, int] | None = None
+    """Which of the given seeds seals the records now read (-1: none), and its first epoch."""
+    sealed_to: int = 0
+    """The last record whose seal was checked by a given seed."""
+    unsealed: list[list[int]] = field(default_factory=list)
+    """Stretches without a seal after sealing had begun: first and last record of each."""
     findings: list[Finding] = field(default_factory=list)
     more: int = 0
+
+    def note_unsealed(self, seq: int, *, begun: bool) -> None:
+        """Keep a record without a seal, once records are sealed at all."""
+        if begun and self.unsealed and self.unsealed[-1][1] == seq - 1:
+            self.unsealed[-1][1] = seq
+        elif begun and len(self.unsealed) < MOST_FINDINGS:
+            self.unsealed.append([seq, seq])
 
     def find(self, *findings: Finding) -> None:
         """Keep findings, the first ones whole."""
@@ -59,6 +72,9 @@ class Progress:
             "erased": self.erased,
             "clock_acts": list(self.clock_acts),
             "roots": {str(size): root.hex() for size, root in self.roots.items()},
+            "series": self.series,
+            "sealed_to": self.sealed_to,
+            "unsealed": [list(stretch) for stretch in self.unsealed],
             "findings": [finding.to_json() for finding in self.findings],
             "more": self.more,
         }
@@ -76,6 +92,9 @@ class Progress:
             erased=data["erased"],
             clock_acts=list(data["clock_acts"]),
             roots={int(size): bytes.fromhex(root) for size, root in data["roots"].items()},
+            series=None if data["series"] is None else (data["series"][0], data["series"][1]),
+            sealed_to=data["sealed_to"],
+            unsealed=[list(stretch) for stretch in data["unsealed"]],
             findings=[Finding.from_json(finding) for finding in data["findings"]],
             more=data["more"],
         )

@@ -6,6 +6,8 @@ from zyuki_desk.evidence.findings import Check, Finding
 from zyuki_desk.evidence.heads import Relation
 from zyuki_desk.evidence.progress import Progress
 
+_PLACES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -32,6 +34,8 @@ class Report:
     clock_acts: tuple[int, ...]
     """Records at which somebody acknowledged a changed clock."""
     heads: tuple[Compared, ...]
+    unsealed: tuple[tuple[int, int], ...] = ()
+    """Stretches without the auditor's seal after sealing had begun."""
     findings: tuple[Finding, ...] = ()
     more: int = 0
     """Findings beyond the ones that are listed."""
@@ -80,5 +84,15 @@ class Report:
                     f"{newest}番より後の記録は、外に控えた印がまだありません。"
                     "鍵をすべて持つ人の書換えは分かりません。"
                 )
+        if self.unsealed:
+            places = "、".join(f"{first}〜{last}番" for first, last in self.unsealed[:_PLACES])
+            said.append(
+                f"封印の鍵がなかった間の記録({places})は、監査人の封印では確かめられません。"
+            )
+        if Check.SEALS in self.unread:
+            said.append(
+                "監査人の番号が入れられていません。今ある鍵をすべて持つ人が前の日までを"
+                "書き換えていないことは、外に控えた印までしか分かりません。"
+            )
         said.append("記録されなかったこと、はじめから偽って書かれたことは分かりません。")
         return tuple(said)

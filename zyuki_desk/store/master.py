@@ -39,3 +39,8 @@ class Master:
     def backup_key(self) -> bytes:
         """The key of what leaves the office folder as a backup."""
         return derive(self.secret, "backup")
+
+    @property
+    def seal_wrap(self) -> bytes:
+        """The key that wraps the present key of the auditor's seal."""
+        return derive(self.secret, "seal")

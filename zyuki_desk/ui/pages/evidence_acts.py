@@ -31,6 +31,8 @@ _ICONS = {
     Operation.PASSWORD: "key",
     Operation.CLOCK: "clock",
     Operation.BACKUP: "save",
+    Operation.ANCHOR: "closing",
+    Operation.KEYS: "key",
 }
 _GRAVE = frozenset({Operation.SIGN_IN_FAILED, Operation.STRIKE, Operation.DISPOSE})
 
