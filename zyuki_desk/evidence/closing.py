@@ -20,7 +20,7 @@ from zyuki_desk.store.base import STRICT
 
 ANCHORS = frozenset(
     {Operation.CLOSE, Operation.DAY_END, Operation.PRINT, Operation.EXPORT, Operation.SIGN_IN,
-     Operation.BACKUP, Operation.DISPOSE, Operation.ANCHOR, Operation.KEYS}
+     Operation.BACKUP, Operation.RESTORE, Operation.DISPOSE, Operation.ANCHOR, Operation.KEYS}
 )  # fmt: skip
 """Every one of these ends with a closing record: 締め, day end, sheet, export, change of shift …"""
 
