@@ -1,13 +1,15 @@
 """構成管理簿: connected after approval, its changes written below each other."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.fields import Value
 from zyuki_desk.core.opening import OpenOffice
+from zyuki_desk.ledgers.custody.diagram import KIND
 
 LEDGER = "asset"
 LINE: dict[str, Value] = {
@@ -68,3 +70,22 @@ def test_a_lease_that_ended_is_named(office: OpenOffice) -> None:
     assert sentences == [
         "資産 A-01 のリース・保守期限(R8.11.19)が過ぎています。廃棄の承認を受けるか、期限を直します"
     ]
+
+
+def test_a_drawing_older_than_a_change_is_named(office: OpenOffice, clock: FixedClock) -> None:
+    def told() -> list[str]:
+        return [d.sentence for d in duties_of(office.desk) if d.kind is KIND]
+
+    saved = office.desk.enter(LEDGER, LINE)
+    assert told() == ["構成図がドキュメント管理簿にありません。改めて登録します"]
+    drawing: dict[str, Value] = {
+        "day": date(2026, 11, 20), "item_no": "D-01", "title": "接続の構成図",
+        "doc_type": "diagram", "storage": "保管庫", "handler": LINE["handler"],
+    }  # fmt: skip
+    office.desk.enter("document", drawing)
+    assert told() == []
+    clock.set(datetime(2026, 11, 24, 9, 0, tzinfo=JST))
+    office.desk.fill(LEDGER, saved.entry_id, {"changes": "R8.11.24 接続先を変更"})
+    assert told() == ["構成図 D-01 は 11/24 の変更より古い版です。改めて登録します"]
+    office.desk.enter("document", {**drawing, "day": date(2026, 11, 24), "item_no": "D-02"})
+    assert told() == []

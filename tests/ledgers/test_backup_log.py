@@ -116,6 +116,23 @@ def test_results_are_looked_at_every_week(office: OpenOffice, clock: FixedClock)
     first = office.desk.enter(LEDGER, line(19))
     office.desk.enter(LEDGER, line(20))
     clock.set(datetime(2026, 11, 26, 9, 0, tzinfo=JST))
-    assert "1週間を過ぎて確認していないバックアップが 1件あります(11/19〜)" in told(office)
+    assert "7日を過ぎて確認していないバックアップが 1件あります(11/19〜)" in told(office)
     office.desk.fill(LEDGER, first.entry_id, {"checked_by": "P3", "checked_on": nov(26)})
     assert not [sentence for sentence in told(office) if "確認していない" in sentence]
+
+
+def test_a_whole_copy_is_due_every_week_and_a_rehearsal_every_year(
+    office: OpenOffice, clock: FixedClock
+) -> None:
+    office.desk.enter(LEDGER, line(19))
+    clock.set(datetime(2026, 11, 27, 9, 0, tzinfo=JST))
+    later = line(26, method="difference")
+    saved = office.desk.enter(LEDGER, later)
+    assert "全体のバックアップがR8.11.19 のあとありません" in told(office)
+    office.desk.enter(LEDGER, line(27))
+    assert not [words for words in told(office) if "全体の" in words]
+    clock.set(datetime(2027, 11, 22, 9, 0, tzinfo=JST))
+    rehearsal = "控えから戻せるかの試験(復元試験)がまだ一度もありません"
+    assert rehearsal in told(office)
+    office.desk.fill(LEDGER, saved.entry_id, {"restored_on": date(2027, 11, 22)})
+    assert rehearsal not in told(office)

@@ -6,7 +6,7 @@ import pytest
 
 from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.core.duties import duties_of
+from zyuki_desk.core.duties import DutyGroup, duties_of, fold
 from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Objection
 from zyuki_desk.core.opening import OpenOffice
@@ -55,6 +55,11 @@ DISPOSAL: dict[str, Value] = {
 
 def told(office: OpenOffice, ledger: str) -> list[tuple[str, bool]]:
     return [(d.sentence, d.overdue) for d in duties_of(office.desk) if d.ledger == ledger]
+
+
+def folded(office: OpenOffice, ledger: str) -> list[DutyGroup]:
+    rows = fold([d for d in duties_of(office.desk) if d.ledger == ledger])
+    return [row for row in rows if isinstance(row, DutyGroup)]
 
 
 def values_of(office: OpenOffice, ledger: str, entry_id: int) -> dict[str, Value]:
@@ -166,7 +171,8 @@ def test_what_outlived_its_term_is_named(office: OpenOffice) -> None:
 
 def test_many_that_outlived_their_term_are_told_as_one(office: OpenOffice) -> None:
     office.desk.enter_all(MEDIA, [medium(f"M-{n}", keep_until=nov(18)) for n in range(4)])
-    assert told(office, MEDIA) == [("保存期限が過ぎた媒体が 4件あります", True)]
+    (group,) = folded(office, MEDIA)
+    assert (group.kind.title, len(group.duties)) == ("保存期限が過ぎた媒体", 4)
 
 
 # Hand-overs
@@ -278,7 +284,8 @@ def test_many_that_should_be_back_are_told_as_one(office: OpenOffice) -> None:
     numbers = [f"M-{n}" for n in range(6)]
     office.desk.enter_all(MEDIA, [medium(n) for n in numbers])
     office.desk.enter_all(TRANSFER, [loan(n) for n in numbers])
-    assert told(office, TRANSFER) == [("返却予定を過ぎた媒体が 6件あります", True)]
+    (group,) = folded(office, TRANSFER)
+    assert (group.kind.title, len(group.duties)) == ("返却予定を過ぎた媒体", 6)
 
 
 def test_a_received_medium_is_checked_for_viruses(office: OpenOffice) -> None:
@@ -289,4 +296,52 @@ def test_a_received_medium_is_checked_for_viruses(office: OpenOffice) -> None:
         ("受け入れた媒体 M-01 のウイルス検査がまだです。使う前に検査します", True)
     ]
     office.desk.fill(TRANSFER, saved.entry_id, {"virus_check": "clean"})
+    assert told(office, TRANSFER) == []
+
+
+# What stays open
+
+
+def test_an_approved_disposal_that_nobody_did_is_named(
+    office: OpenOffice, clock: FixedClock
+) -> None:
+    approved = medium(disposal_approved_by="P1", disposal_approved_on=nov(20))
+    saved = office.desk.enter(MEDIA, approved)
+    (words,) = told(office, MEDIA)
+    assert words == (
+        "媒体 M-01 は 11/20 に廃棄が承認されました。廃棄して、方法と立会者を書きます",
+        False,
+    )
+    clock.set(datetime(2026, 12, 5, 9, 0, tzinfo=JST))
+    assert [overdue for _, overdue in told(office, MEDIA)] == [True]
+    done: dict[str, Value] = {
+        "disposed_on": date(2026, 12, 5),
+        "disposal_method": "破砕",
+        "witness": "P3",
+    }
+    office.desk.fill(MEDIA, saved.entry_id, done)
+    assert told(office, MEDIA) == []
+
+
+def test_a_loan_ends_with_the_fiscal_year(office: OpenOffice, clock: FixedClock) -> None:
+    office.desk.enter(MEDIA, medium())
+    office.desk.enter(TRANSFER, loan(due_on=date(2027, 5, 31)))
+    assert told(office, TRANSFER) == []
+    clock.set(datetime(2027, 3, 1, 9, 0, tzinfo=JST))
+    ((words, overdue),) = told(office, TRANSFER)
+    assert "年度末の 3/31 まで" in words
+    assert not overdue
+    clock.set(datetime(2027, 4, 1, 9, 0, tzinfo=JST))
+    assert [overdue for _, overdue in told(office, TRANSFER)] == [True]
+
+
+def test_bad_storage_is_a_duty_until_a_later_hand_over_finds_it_good(office: OpenOffice) -> None:
+    office.desk.enter(MEDIA, medium())
+    bad = loan(storage_check="bad", remarks="施錠なし", day=nov(18), returned_on=nov(19))
+    office.desk.enter(TRANSFER, {**bad, "due_on": nov(20)})
+    assert [words for words, _ in told(office, TRANSFER)] == [
+        "媒体 M-01 は 11/18 の受渡しで保管が「不良」でした。"
+        "改めたら、次の受渡しで「良」を確かめます"
+    ]
+    office.desk.enter(TRANSFER, loan(day=nov(20), due_on=nov(30)))
     assert told(office, TRANSFER) == []

@@ -13,7 +13,7 @@ from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.day_closing import closings_since
 from zyuki_desk.core.desk import Actor
-from zyuki_desk.core.duties import duties_of
+from zyuki_desk.core.duties import EMPTY, DutyGroup, duties_of, fold
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.presence import ExitKind, Leaving, Presence, Visit
 from zyuki_desk.core.sealing import Sealing
@@ -179,7 +179,8 @@ def test_an_auditor_does_not_sign_the_day_but_the_last_one_out_does(office: Open
 
 
 def sentences(office: OpenOffice) -> list[str]:
-    return [duty.sentence for duty in duties_of(office.desk) if duty.ledger]
+    told = duties_of(office.desk)
+    return [duty.sentence for duty in told if duty.ledger and duty.kind is not EMPTY]
 
 
 def test_nobody_is_overdue_before_closing(presence: Presence, office: OpenOffice) -> None:
@@ -193,8 +194,8 @@ def test_after_closing_whoever_is_inside_is_a_duty(
     enter(presence, "P1")
     clock.set(at(17, 15))
     assert sentences(office) == [
-        "今日の閉庁点検がまだです",
         "見本 太郎さんが 11/20 9:12 から 端末機設置室 に入室したままです",
+        "今日の閉庁点検がまだです",
     ]
     clock.set(at(8, 0, day=24))
     duty = next(duty for duty in duties_of(office.desk) if duty.ledger)
@@ -227,9 +228,10 @@ def test_many_who_are_inside_after_closing_are_told_as_one(
     enter(presence, "P1", "P2", "P3")
     enter(presence, GUEST, escort="P1")
     clock.set(at(17, 15))
-    told = [duty for duty in duties_of(office.desk) if "入室" in duty.sentence]
-    assert [duty.sentence for duty in told] == ["端末機設置室 に 4人が入室したままです"]
-    assert told[0].action == "close-day"
+    (group,) = fold([duty for duty in duties_of(office.desk) if "入室した" in duty.sentence])
+    assert isinstance(group, DutyGroup)
+    assert (group.kind.title, len(group.duties)) == ("入室したままの人", 4)
+    assert {duty.action for duty in group.duties} == {"leave"}
 
 
 def test_a_closed_office_owes_no_closing(office: OpenOffice, clock: FixedClock) -> None:
@@ -247,7 +249,7 @@ def test_days_without_a_closing_are_omissions_once_the_office_signs_them(
         clock.advance(minutes=1)
         presence.leave(stay, Leaving())
     clock.set(at(9, 0, day=26))
-    assert sentences(office) == ["閉庁点検が 2 日分 未実施です(11/24〜)"]
+    assert sentences(office) == ["11/24 の閉庁点検がありません", "11/25 の閉庁点検がありません"]
     presence.close_day(date(2026, 11, 24))
     presence.close_day(date(2026, 11, 25))
     assert sentences(office) == []
@@ -257,13 +259,27 @@ def test_ending_permits_are_told_together_unless_renewed(
     office: OpenOffice, clock: FixedClock
 ) -> None:
     clock.set(datetime(2027, 3, 20, 9, 0, tzinfo=JST))
-    assert "8件の入室許可が 3/31 で終わります" in sentences(office)
+    assert permits_ending(office) == 8
     values = dict(office.books.entry(office.ledgers["entry-permit"], 1).values)
     renewed = {**values, "day": date(2027, 3, 20)}
     renewed["valid_from"] = date(2027, 4, 1)
     renewed["valid_until"] = date(2027, 4, 1) + timedelta(days=364)
     office.desk.enter("entry-permit", renewed)
-    assert "7件の入室許可が 3/31 で終わります" in sentences(office)
+    assert permits_ending(office) == 7
+
+
+def permits_ending(office: OpenOffice) -> int:
+    return sum("3/31 までです" in sentence for sentence in sentences(office))
+
+
+def test_a_permit_that_ran_out_stays_in_view_for_those_who_go_on(
+    office: OpenOffice, clock: FixedClock
+) -> None:
+    clock.set(datetime(2027, 4, 2, 9, 0, tzinfo=JST))
+    over = [d for d in duties_of(office.desk) if "3/31 で終わりました" in d.sentence]
+    people = office.desk.directory.people
+    assert over
+    assert all(duty.overdue and not people[duty.person or ""].kind.is_outside for duty in over)
 
 
 def test_permit_dates_make_sense(office: OpenOffice) -> None:

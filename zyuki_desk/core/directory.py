@@ -8,11 +8,13 @@ from sqlalchemy import Connection, select
 
 from zyuki_desk.base.text import code as scanned_code
 from zyuki_desk.base.text import fold
+from zyuki_desk.core.duty import DutyValue
 from zyuki_desk.core.office import ClosingDay, Office, Recorded, Room, Setting, Terminal
 from zyuki_desk.core.own_fields import OWN_FIELDS_SETTING, OwnField, own_from_json
 from zyuki_desk.core.people import Account, Person, PersonKind, Role, RoleGrant
 
 OFFICE_SETTING = "office"
+VALUES_SETTING = "duty-values"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -76,6 +78,12 @@ class Directory:
     grants: tuple[tuple[str, Role, date, date | None], ...] = ()
     logins: Mapping[str, str] = field(default_factory=dict)
     """Login to person code, of the accounts that are open."""
+    values: Mapping[str, int] = field(default_factory=dict)
+    """The office's own numbers in the rules, by key."""
+
+    def value(self, spec: DutyValue) -> int:
+        """Return the office's own number in a rule, or the usual one."""
+        return self.values.get(spec.key, spec.usual)
 
     def name_of(self, code: str | None) -> str:
         """Return the name behind a person's code; an unknown code shows itself."""
@@ -135,9 +143,11 @@ def _rank(person: PersonFacts, wanted: str) -> int | None:
 
 def read_directory(connection: Connection) -> Directory:
     """Read the whole directory in one bite."""
-    setting = connection.execute(
-        select(Setting.value).where(Setting.key == OFFICE_SETTING)
-    ).scalar()
+    rows = connection.execute(
+        select(Setting.key, Setting.value).where(Setting.key.in_((OFFICE_SETTING, VALUES_SETTING)))
+    )
+    settings = {row.key: row.value for row in rows}
+    setting = settings.get(OFFICE_SETTING)
     office = Office.from_json(setting) if setting else Office(office_id="", name="")
     closing = connection.execute(
         select(ClosingDay.day, ClosingDay.name, ClosingDay.is_open).where(
@@ -169,6 +179,7 @@ def read_directory(connection: Connection) -> Directory:
                 select(Account.login, Account.person_code).where(Account.closed_on.is_(None))
             )
         },
+        values=settings.get(VALUES_SETTING, {}),
     )
 
 

@@ -9,9 +9,12 @@ from random import Random
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from zyuki_desk.base.calendar import OfficeCalendar, era_date
+from zyuki_desk.base.calendar import era_date
 from zyuki_desk.base.clock import Moment
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core.duty import Duty as Duty  # noqa: PLC0414 - for ledgers
+from zyuki_desk.core.duty import DutyBench as DutyBench  # noqa: PLC0414 - for ledgers
+from zyuki_desk.core.duty import DutyRule, DutyValue
 from zyuki_desk.core.entry import MANAGED, Entry
 from zyuki_desk.core.fields import Field, FieldKind, Value
 from zyuki_desk.core.holding import HoldingRule
@@ -21,7 +24,6 @@ from zyuki_desk.evidence.operation import Operation as Operation  # noqa: PLC041
 from zyuki_desk.store.prepared import Prepared as Prepared  # noqa: PLC0414 - for ledgers
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
     from zyuki_desk.core.directory import Directory
@@ -89,39 +91,6 @@ def object_unless(draft: Draft, code: str, sentence: str, field: str | None = No
         raise Objection(sentence, code=code, field=field)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
-    """Something due or missing (やること), computed from the ledgers and never typed."""
-
-    ledger: str
-    """The ledger's key; empty for a duty of the office itself, which names its page."""
-    sentence: str
-    due: date
-    overdue: bool
-    entry_id: int | None = None
-    place: str | None = None
-    page: str | None = None
-    """The page that answers it, where that is not the ledger's own."""
-    action: str = "open"
-    """Which page answers it: `open` the line, `seal` the period, `leave` the room …"""
-    period: str | None = None
-    leaver: str | None = None
-    """Whose leaving makes it due: told once, with the person, where that is told at all."""
-
-
-DutyRule = Callable[["Connection", "DutyBench"], Iterable[Duty]]
-
-
-@dataclass(frozen=True, slots=True)
-class DutyBench:
-    """What a duty rule may look at beside the ledgers."""
-
-    moment: Moment
-    directory: "Directory"
-    calendar: OfficeCalendar
-    ledgers: "Ledgers"
-
-
 @dataclass(frozen=True, slots=True)
 class SampleBench:
     """What a ledger's sample is made from: an example office and a seeded chance."""
@@ -169,6 +138,8 @@ class Ledger:
     duties: tuple[DutyRule, ...] = ()
     holdings: HoldingRule | None = None
     """What people hold by this ledger: asked for when somebody leaves."""
+    duty_values: tuple[DutyValue, ...] = ()
+    """The numbers in its rules that the office may set."""
     monthly: bool = True
     """Whether a month without a seal is an omission."""
     view: str | None = None

@@ -6,7 +6,16 @@ from typing import Any, TypeAlias
 from sqlalchemy import Column, Connection, Engine, inspect
 from sqlalchemy.schema import CreateColumn
 
-from zyuki_desk.core import backup_runs, numbering, office, people, reserved, seals, sheet
+from zyuki_desk.core import (
+    backup_runs,
+    duty_notes,
+    numbering,
+    office,
+    people,
+    reserved,
+    seals,
+    sheet,
+)
 from zyuki_desk.core.leaving.model import Leaving, LeavingItem
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.search import index_ddl, index_table
@@ -42,6 +51,7 @@ _KEPT: tuple[type[Kept], ...] = (
     backup_runs.BackupRun,
     Leaving,
     LeavingItem,
+    duty_notes.DutyNote,
 )
 
 

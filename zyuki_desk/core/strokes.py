@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.evidence.kept import Stroke
@@ -36,3 +37,12 @@ def retouched(connection: Connection, model: type[Entry], ids: Iterable[int]) ->
         row for row, operation, is_late in found if operation == Operation.FILL.value and is_late
     }
     return Retouched(frozenset(corrected & wanted), frozenset(late & wanted))
+
+
+def last_written(connection: Connection, model: type[Entry], field: str) -> datetime | None:
+    """Return when the pen last went over a field of any line; None where it never did."""
+    return connection.execute(
+        select(func.max(Stroke.at)).where(
+            Stroke.source == model.__tablename__, Stroke.field == field
+        )
+    ).scalar()

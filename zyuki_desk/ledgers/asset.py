@@ -18,10 +18,12 @@ from zyuki_desk.core.ledger import (
     SampleBench,
     SampleLine,
 )
+from zyuki_desk.ledgers.custody.diagram import DIAGRAM_DAYS, outdated_diagram
+from zyuki_desk.ledgers.custody.duties import DISPOSAL_DAYS, item_duties
 from zyuki_desk.ledgers.custody.facts import ASSETS, day_in
 from zyuki_desk.ledgers.custody.fields import disposal_columns, keeping_fields, number_field
 from zyuki_desk.ledgers.custody.holdings import item_holdings
-from zyuki_desk.ledgers.custody.items import derive_item, item_checks, keep_duties
+from zyuki_desk.ledgers.custody.items import derive_item, item_checks
 from zyuki_desk.ledgers.custody.model import Asset
 from zyuki_desk.ledgers.custody.sample import items
 from zyuki_desk.ledgers.custody.stock import ASSET_STOCK
@@ -159,8 +161,9 @@ LEDGER = Ledger(
     ),
     derive=derive_item,
     checks=(*item_checks(ASSETS), check_connection),
-    duties=(keep_duties(ASSETS),),
     holdings=item_holdings(ASSETS, "name"),
+    duties=(*item_duties(ASSETS), outdated_diagram),
+    duty_values=(DISPOSAL_DAYS, DIAGRAM_DAYS),
     sample=_sample,
     stock=ASSET_STOCK,
 )

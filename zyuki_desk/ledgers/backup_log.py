@@ -8,10 +8,12 @@ from sqlalchemy import Connection, ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zyuki_desk.base import text
+from zyuki_desk.base.calendar import era_date
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.spelling import short_day
 from zyuki_desk.core.checking import day_of, refuse_before, refuse_future, remarks_with_reasons
+from zyuki_desk.core.duty import Danger, DutyKind, DutyValue
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Choice, Field, FieldKind, Value
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
@@ -34,7 +36,19 @@ KEY = "backup-log"
 GOOD, BAD = "good", "bad"
 RESULTS = (Choice(GOOD, "正常"), Choice(BAD, "異常"))
 METHODS = (Choice("full", "全体"), Choice("difference", "差分"))
-WEEK = timedelta(days=7)
+CHECK_DAYS = DutyValue(
+    "backup-check", "バックアップの結果を確かめるまで", 7, least=1, most=60,
+    source="大崎市: 週に1度",
+)  # fmt: skip
+FULL_DAYS = DutyValue(
+    "backup-full", "全体のバックアップの間隔", 7, least=1, most=92, source="黒潮町: 週1回以上"
+)
+RESTORE_DAYS = DutyValue(
+    "backup-restore", "復元試験の間隔", 365, least=30, source="調査表 30(間隔は機関で定める)"
+)
+MISSED = DutyKind("backup-missed", "バックアップの間隔")
+UNCHECKED = DutyKind("backup-unchecked", "バックアップの結果の確認", Danger.RECORD)
+RESTORE = DutyKind("backup-restore", "復元試験")
 
 
 class BackupLog(Entry):
@@ -154,12 +168,15 @@ def duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
             sentence=f"正常に終わったバックアップが{words}ありません",
             due=last_open,
             overdue=True,
-            action="list",
+            kind=MISSED,
+            action="new",
         )
+    yield from _full(connection, bench, first)
+    week = timedelta(days=bench.value(CHECK_DAYS))
     count, oldest = connection.execute(
         select(func.count(), func.min(BackupLog.day)).where(
             BackupLog.checked_on.is_(None),
-            BackupLog.day <= today - WEEK,
+            BackupLog.day <= today - week,
             BackupLog.origin.is_(None),
             lives,
         )
@@ -167,12 +184,40 @@ def duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
     if count:
         yield Duty(
             ledger=KEY,
-            sentence=f"1週間を過ぎて確認していないバックアップが {count}件あります"
+            sentence=f"{week.days}日を過ぎて確認していないバックアップが {count}件あります"
             f"({short_day(oldest)}〜)",
-            due=oldest + WEEK,
-            overdue=oldest + WEEK < today,
+            due=oldest + week,
+            overdue=oldest + week < today,
+            kind=UNCHECKED,
             action="list",
+            period=f"{oldest}/{today - week}",
         )
+
+
+def _full(connection: Connection, bench: DutyBench, first: date) -> Iterator[Duty]:
+    """Tell when the last whole copy, or the last rehearsed restore, is too long ago."""
+    lives = BackupLog.struck_at.is_(None)
+    whole, restored = connection.execute(
+        select(
+            func.max(BackupLog.day).filter(BackupLog.method == "full", BackupLog.result == GOOD),
+            func.max(BackupLog.restored_on),
+        ).where(lives)
+    ).one()
+    for last, value, kind, words in (
+        (whole, FULL_DAYS, MISSED, "全体のバックアップ"),
+        (restored, RESTORE_DAYS, RESTORE, "控えから戻せるかの試験(復元試験)"),
+    ):
+        due = (last or first) + timedelta(days=bench.value(value))
+        if due <= bench.today:
+            since = f"{era_date(last, 'short')} のあと" if last else "まだ一度も"
+            yield Duty(
+                ledger=KEY,
+                sentence=f"{words}が{since}ありません",
+                due=due,
+                overdue=due < bench.today,
+                kind=kind,
+                action="new" if kind is MISSED else "list",
+            )
 
 
 def _sample(bench: SampleBench) -> Iterator[SampleLine]:
@@ -284,5 +329,6 @@ LEDGER = Ledger(
     derive=derive,
     checks=(check_times, check_result, check_medium),
     duties=(duties,),
+    duty_values=(CHECK_DAYS, FULL_DAYS, RESTORE_DAYS),
     sample=_sample,
 )

@@ -3,7 +3,7 @@
 from zyuki_desk.core.fields import Choice, Field, FieldKind
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention
-from zyuki_desk.ledgers.card.duties import card_duties
+from zyuki_desk.ledgers.card.duties import REISSUE_DAYS, SOON, card_duties
 from zyuki_desk.ledgers.card.facts import KINDS, LEND_MODES
 from zyuki_desk.ledgers.card.holdings import CARDS
 from zyuki_desk.ledgers.card.model import Credential
@@ -223,6 +223,7 @@ LEDGER = Ledger(
     checks=CHECKS,
     duties=(card_duties,),
     holdings=CARDS,
+    duty_values=(SOON, REISSUE_DAYS),
     sample=credentials,
     stock=STOCK,
 )

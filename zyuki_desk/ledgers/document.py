@@ -15,17 +15,18 @@ from zyuki_desk.core.ledger import (
     SampleBench,
     SampleLine,
 )
-from zyuki_desk.ledgers.custody.facts import DOCUMENTS
+from zyuki_desk.ledgers.custody.duties import DISPOSAL_DAYS, item_duties
+from zyuki_desk.ledgers.custody.facts import DIAGRAM, DOCUMENTS
 from zyuki_desk.ledgers.custody.fields import disposal_columns, keeping_fields, number_field
 from zyuki_desk.ledgers.custody.holdings import item_holdings
-from zyuki_desk.ledgers.custody.items import derive_item, item_checks, keep_duties
+from zyuki_desk.ledgers.custody.items import derive_item, item_checks
 from zyuki_desk.ledgers.custody.model import Document
 from zyuki_desk.ledgers.custody.sample import items
 from zyuki_desk.ledgers.custody.stock import DOCUMENT_STOCK
 
 TYPES = (
     Choice("design", "設計書"), Choice("manual", "手引書"), Choice("procedure", "手順書"),
-    Choice("notice", "通知"), Choice("other", "その他"),
+    Choice("notice", "通知"), Choice(DIAGRAM, "構成図"), Choice("other", "その他"),
 )  # fmt: skip
 
 FIELDS = (
@@ -122,8 +123,9 @@ LEDGER = Ledger(
     ),
     derive=derive_item,
     checks=(*item_checks(DOCUMENTS), check_copy),
-    duties=(keep_duties(DOCUMENTS),),
     holdings=item_holdings(DOCUMENTS, "title"),
+    duties=item_duties(DOCUMENTS),
+    duty_values=(DISPOSAL_DAYS,),
     sample=_sample,
     stock=DOCUMENT_STOCK,
 )

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from zyuki_desk.core.fields import Value
 from zyuki_desk.core.layout import Layout, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention, SampleBench, SampleLine
+from zyuki_desk.ledgers.custody.duties import transfer_duties
 from zyuki_desk.ledgers.custody.facts import DOCUMENTS, GIVE
 from zyuki_desk.ledgers.custody.fields import transfer_columns, transfer_fields
 from zyuki_desk.ledgers.custody.holdings import transfer_holdings
 from zyuki_desk.ledgers.custody.model import DocumentTransfer
 from zyuki_desk.ledgers.custody.sample import transfers
-from zyuki_desk.ledgers.custody.transfers import derive_transfer, out_duties, transfer_checks
+from zyuki_desk.ledgers.custody.transfers import derive_transfer, transfer_checks
 
 KINDS: tuple[dict[str, Value], ...] = (
     {"direction": GIVE, "purpose": "新任者への交付", "contents": "操作手引書", "quantity": 1},
@@ -48,7 +49,7 @@ LEDGER = Ledger(
     ),
     derive=derive_transfer(DOCUMENTS),
     checks=transfer_checks(DOCUMENTS),
-    duties=(out_duties(DOCUMENTS),),
     holdings=transfer_holdings(DOCUMENTS),
+    duties=transfer_duties(DOCUMENTS),
     sample=_sample,
 )

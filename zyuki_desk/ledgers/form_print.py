@@ -8,14 +8,14 @@ from zyuki_desk.base.clock import JST
 from zyuki_desk.core.fields import Field, FieldKind, Value
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention, SampleBench, SampleLine
-from zyuki_desk.ledgers.custody.facts import FORMS
+from zyuki_desk.ledgers.custody.duties import DISPOSAL_DAYS, item_duties, unapproved_outputs
+from zyuki_desk.ledgers.custody.facts import FORMS, MASS
 from zyuki_desk.ledgers.custody.fields import disposal_columns, keeping_fields, number_field
 from zyuki_desk.ledgers.custody.holdings import item_holdings
-from zyuki_desk.ledgers.custody.items import derive_item, item_checks, keep_duties
+from zyuki_desk.ledgers.custody.items import derive_item, item_checks
 from zyuki_desk.ledgers.custody.model import FormPrint
 from zyuki_desk.ledgers.custody.sample import items
 from zyuki_desk.ledgers.custody.sheets import (
-    MASS,
     check_disposed_sheets,
     check_mass,
     check_output,
@@ -51,7 +51,7 @@ FIELDS = (
     ),
     Field(
         key="mass_approved_by", label="大量出力の承認者", kind=FieldKind.PERSON, width=14,
-        help=f"{MASS}枚以上のときは、出力の前に承認を受けます。",
+        help="枚数の多い出力は、出力の前に承認を受けます。枚数は設定の「期限」で決めます。",
         rule="大量の出力には事前の承認が必要です(調査表 26-6)。",
     ),
     Field(key="mass_approved_on", label="大量出力の承認日", kind=FieldKind.DATE, mm=20),
@@ -132,8 +132,9 @@ LEDGER = Ledger(
         check_mass,
         check_disposed_sheets,
     ),
-    duties=(keep_duties(FORMS),),
     holdings=item_holdings(FORMS, "form_name"),
+    duties=(*item_duties(FORMS), unapproved_outputs),
+    duty_values=(DISPOSAL_DAYS, MASS),
     sample=_sample,
     stock=FORM_STOCK,
 )

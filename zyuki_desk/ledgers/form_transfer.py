@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from zyuki_desk.core.fields import Field, FieldKind, Value
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention, SampleBench, SampleLine
+from zyuki_desk.ledgers.custody.duties import transfer_duties
 from zyuki_desk.ledgers.custody.facts import FORMS, GIVE
 from zyuki_desk.ledgers.custody.fields import transfer_columns, transfer_fields
 from zyuki_desk.ledgers.custody.holdings import transfer_holdings
 from zyuki_desk.ledgers.custody.model import FormTransfer
 from zyuki_desk.ledgers.custody.sample import transfers
 from zyuki_desk.ledgers.custody.sheets import check_sheets, derive_sheets
-from zyuki_desk.ledgers.custody.transfers import out_duties, transfer_checks
+from zyuki_desk.ledgers.custody.transfers import transfer_checks
 
 KINDS: tuple[dict[str, Value], ...] = (
     {
@@ -63,7 +64,7 @@ LEDGER = Ledger(
     ),
     derive=derive_sheets,
     checks=(*transfer_checks(FORMS), check_sheets),
-    duties=(out_duties(FORMS),),
     holdings=transfer_holdings(FORMS),
+    duties=transfer_duties(FORMS),
     sample=_sample,
 )  # fmt: skip

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from zyuki_desk.core.fields import Choice, Field, FieldKind, Value
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention, SampleBench, SampleLine
+from zyuki_desk.ledgers.custody.duties import DISPOSAL_DAYS, item_duties, media_without_source
 from zyuki_desk.ledgers.custody.facts import MEDIA
 from zyuki_desk.ledgers.custody.fields import disposal_columns, keeping_fields, number_field
 from zyuki_desk.ledgers.custody.holdings import item_holdings
-from zyuki_desk.ledgers.custody.items import derive_item, item_checks, keep_duties
+from zyuki_desk.ledgers.custody.items import derive_item, item_checks
 from zyuki_desk.ledgers.custody.model import Medium
 from zyuki_desk.ledgers.custody.sample import items
 from zyuki_desk.ledgers.custody.stock import MEDIA_STOCK
@@ -104,8 +105,9 @@ LEDGER = Ledger(
     ),
     derive=derive_item,
     checks=item_checks(MEDIA),
-    duties=(keep_duties(MEDIA),),
     holdings=item_holdings(MEDIA, "content"),
+    duties=(*item_duties(MEDIA), media_without_source),
+    duty_values=(DISPOSAL_DAYS,),
     sample=_sample,
     stock=MEDIA_STOCK,
 )

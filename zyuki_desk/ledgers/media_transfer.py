@@ -2,16 +2,12 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection
-
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.fields import Choice, Field, FieldKind, Value
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import (
     Bench,
     Draft,
-    Duty,
-    DutyBench,
     Explanation,
     Ledger,
     Operation,
@@ -19,12 +15,18 @@ from zyuki_desk.core.ledger import (
     SampleBench,
     SampleLine,
 )
-from zyuki_desk.ledgers.custody.facts import MEDIA, RECEIVE, HandOver, hand_overs
+from zyuki_desk.ledgers.custody.duties import (
+    YEAR_SOON,
+    loans_over_the_year,
+    transfer_duties,
+    unchecked_media,
+)
+from zyuki_desk.ledgers.custody.facts import MEDIA, RECEIVE
 from zyuki_desk.ledgers.custody.fields import transfer_columns, transfer_fields
 from zyuki_desk.ledgers.custody.holdings import transfer_holdings
 from zyuki_desk.ledgers.custody.model import MediumTransfer
 from zyuki_desk.ledgers.custody.sample import transfers
-from zyuki_desk.ledgers.custody.transfers import derive_transfer, out_duties, transfer_checks
+from zyuki_desk.ledgers.custody.transfers import derive_transfer, transfer_checks
 
 KEY = "media-transfer"
 CLEAN, INFECTED = "clean", "infected"
@@ -47,28 +49,6 @@ def check_virus(_: Bench, draft: Draft) -> None:
     if draft.values.get("virus_check") == INFECTED and draft.values.get("remarks") is None:
         raise Refusal(
             "ウイルス検査が「異常あり」です。処置を備考に書いてください。", field="remarks"
-        )
-
-
-def unchecked(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
-    """Name received media that nobody checked for viruses (稲城市: before use)."""
-    rows = connection.execute(
-        hand_overs(MEDIA)
-        .where(
-            MediumTransfer.direction == RECEIVE,
-            MediumTransfer.virus_check.is_(None),
-            MediumTransfer.origin.is_(None),
-        )
-        .order_by(MediumTransfer.day, MediumTransfer.id)
-    )
-    for row in rows:
-        line = HandOver(*row)
-        yield Duty(
-            ledger=KEY,
-            sentence=f"受け入れた媒体 {line.item_no} のウイルス検査がまだです。使う前に検査します",
-            due=line.day,
-            overdue=line.day < bench.moment.today,
-            entry_id=line.id,
         )
 
 
@@ -113,7 +93,8 @@ LEDGER = Ledger(
     ),
     derive=derive_transfer(MEDIA),
     checks=(*transfer_checks(MEDIA), check_virus),
-    duties=(out_duties(MEDIA), unchecked),
     holdings=transfer_holdings(MEDIA),
+    duties=(*transfer_duties(MEDIA), loans_over_the_year(MEDIA), unchecked_media),
+    duty_values=(YEAR_SOON,),
     sample=_sample,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from zyuki_desk.core.ledger import Explanation, Ledger, Retention
 from zyuki_desk.core.people import PersonKind
 from zyuki_desk.core.presence import ExitKind
 from zyuki_desk.ledgers.room import rules
-from zyuki_desk.ledgers.room.duties import duties
+from zyuki_desk.ledgers.room.duties import SOON, duties
 from zyuki_desk.ledgers.room.foreign import complete
 from zyuki_desk.ledgers.room.holdings import INSIDE
 from zyuki_desk.ledgers.room.model import RoomEntry
@@ -237,6 +237,7 @@ LEDGER = Ledger(
     checks=rules.CHECKS,
     duties=(duties,),
     holdings=INSIDE,
+    duty_values=(SOON,),
     derived=frozenset({"day", "person_class"}),
     complete=complete,
     view="room-desk",

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.checking import day_of
+from zyuki_desk.core.duty import Danger, DutyKind, DutyValue
 from zyuki_desk.core.ledger import Duty, DutyBench
 from zyuki_desk.ledgers.card.facts import (
     ALIVE,
@@ -23,9 +24,16 @@ from zyuki_desk.ledgers.card.facts import (
 )
 
 CARDS, LOANS, OPERATORS = "credential", "card-loan", "operator"
-SOON = timedelta(days=14)
-REISSUE_DAYS = 5
-"""Working days after the report in which a new card, or the finding, is expected."""
+SOON = DutyValue("card-soon", "カードの回収・期限を前もって知らせる", 14, "日前", most=365)
+REISSUE_DAYS = DutyValue("card-reissue", "紛失の届出から再発行まで", 5, "開庁日", least=1, most=60)
+BACK = DutyKind("card-back", "返っていないカード", Danger.IDENTITY)
+LOST = DutyKind("card-lost", "紛失・盗難のカードの手当て", Danger.IDENTITY)
+OUT = DutyKind("card-out", "戻っていないカード", Danger.IDENTITY)
+PASSWORD = DutyKind("card-password", "カードのパスワード変更")
+ENDING = DutyKind("card-ending", "カードの有効期限")
+RECEIPT = DutyKind("card-receipt", "カードの受領", Danger.RECORD)
+TRAINING = DutyKind("operator-training", "操作者の誓約書・研修")
+RELEASE = DutyKind("operator-release", "操作者の解除", Danger.IDENTITY)
 
 
 class Leaver(NamedTuple):
@@ -70,16 +78,13 @@ def card_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
 
 
 def _duty(
-    card: Card, sentence: str, due: date, *, overdue: bool, leaver: str | None = None
-) -> Duty:
+    card: Card, kind: DutyKind, sentence: str, due: date, *, overdue: bool,
+    leaver: str | None = None,
+) -> Duty:  # fmt: skip
     return Duty(
-        ledger=CARDS,
-        sentence=sentence,
-        due=due,
-        overdue=overdue,
-        entry_id=card.id,
-        leaver=leaver,
-    )
+        ledger=CARDS, sentence=sentence, due=due, overdue=overdue, kind=kind, entry_id=card.id,
+        person=card.keeper, leaver=leaver,
+    )  # fmt: skip
 
 
 def _with_leavers(bench: DutyBench, card: Card, gone: dict[str, Leaver]) -> Iterator[Duty]:
@@ -87,16 +92,16 @@ def _with_leavers(bench: DutyBench, card: Card, gone: dict[str, Leaver]) -> Iter
     if not card.is_out or keeper not in gone:
         return
     last, why = gone[keeper]
-    if last > today + SOON:
+    if last > today + timedelta(days=bench.value(SOON)):
         return
     name, day = bench.directory.name_of(keeper), spoken(last, today)
     if today >= bench.calendar.next_open(last):
         passed = (today - last).days
         sentence = f"カード {card.card_no} が未返却です({name}さん・{why} {day}、{passed}日経過)"
-        yield _duty(card, sentence, last, overdue=True, leaver=keeper)
+        yield _duty(card, BACK, sentence, last, overdue=True, leaver=keeper)
     else:
         sentence = f"カード {card.card_no} を{name}さんから回収してください({why} {day})"
-        yield _duty(card, sentence, last, overdue=False, leaver=keeper)
+        yield _duty(card, BACK, sentence, last, overdue=False, leaver=keeper)
 
 
 def _lost(bench: DutyBench, card: Card) -> Iterator[Duty]:
@@ -106,7 +111,7 @@ def _lost(bench: DutyBench, card: Card) -> Iterator[Duty]:
         return
     next_day = bench.calendar.next_open(reported)
     last = next_day
-    for _ in range(REISSUE_DAYS - 1):
+    for _ in range(bench.value(REISSUE_DAYS) - 1):
         last = bench.calendar.next_open(last)
     is_missing = card.found_on is None
     steps = (
@@ -120,6 +125,7 @@ def _lost(bench: DutyBench, card: Card) -> Iterator[Duty]:
         if done is None and is_wanted:
             yield _duty(
                 card,
+                LOST,
                 f"紛失・盗難のカード {card.card_no}: {what}がまだです",
                 due,
                 overdue=bench.moment.today > due,
@@ -128,19 +134,19 @@ def _lost(bench: DutyBench, card: Card) -> Iterator[Duty]:
 
 def _password(bench: DutyBench, card: Card) -> Iterator[Duty]:
     due, today = card.pw_due_on, bench.moment.today
-    if due is not None and due <= today + SOON:
+    if due is not None and due <= today + timedelta(days=bench.value(SOON)):
         sentence = (
             f"カード {card.card_no} のパスワード変更の期限は {spoken(due, today)} です"
             f"({bench.directory.name_of(card.keeper)}さん)"
         )
-        yield _duty(card, sentence, due, overdue=due < today)
+        yield _duty(card, PASSWORD, sentence, due, overdue=due < today)
 
 
 def _ending(bench: DutyBench, card: Card) -> Iterator[Duty]:
     until, today = card.valid_until, bench.moment.today
-    if until is not None and until <= today + SOON:
+    if until is not None and until <= today + timedelta(days=bench.value(SOON)):
         sentence = f"カード {card.card_no} の有効期限は {spoken(until, today)} です"
-        yield _duty(card, sentence, until, overdue=until < today)
+        yield _duty(card, ENDING, sentence, until, overdue=until < today)
 
 
 def _receipt(bench: DutyBench, card: Card) -> Iterator[Duty]:
@@ -149,7 +155,7 @@ def _receipt(bench: DutyBench, card: Card) -> Iterator[Duty]:
         due = bench.calendar.next_open(card.lent_on)
         name = bench.directory.name_of(card.keeper)
         sentence = f"カード {card.card_no} の受領がまだ書かれていません({name}さん)"
-        yield _duty(card, sentence, due, overdue=due < bench.moment.today)
+        yield _duty(card, RECEIPT, sentence, due, overdue=due < bench.moment.today)
 
 
 def loan_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
@@ -177,8 +183,10 @@ def _still_out(bench: DutyBench, loan: Loan, gone: dict[str, Leaver]) -> Iterato
         sentence=f"{kind} {loan.card_no} が戻っていません({name}さん・{when} から{why})",
         due=due,
         overdue=due < today,
+        kind=OUT,
         entry_id=loan.id,
         leaver=loan.borrower if left is not None and left.last < today else None,
+        person=loan.borrower,
     )
 
 
@@ -194,13 +202,16 @@ def operator_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
         due = bench.calendar.next_open(line.day)
         for done, what in ((line.pledge_on, "誓約書"), (line.trained_on, "研修")):
             if done is None:
-                yield _operator(line, f"操作者 {name}さんの{what}がまだです", due, today)
+                yield _operator(line, TRAINING, f"操作者 {name}さんの{what}がまだです", due, today)
         if until is not None and until < today and line.until is None:
             sentence = (
                 f"{name}さんは {spoken(until, today)} までの在籍です。操作者の解除を書いてください"
             )
-            yield replace(_operator(line, sentence, until, today), leaver=line.person)
+            yield replace(_operator(line, RELEASE, sentence, until, today), leaver=line.person)
 
 
-def _operator(line: Designation, sentence: str, due: date, today: date) -> Duty:
-    return Duty(ledger=OPERATORS, sentence=sentence, due=due, overdue=due < today, entry_id=line.id)
+def _operator(line: Designation, kind: DutyKind, sentence: str, due: date, today: date) -> Duty:
+    return Duty(
+        ledger=OPERATORS, sentence=sentence, due=due, overdue=due < today, kind=kind,
+        entry_id=line.id, person=line.person,
+    )  # fmt: skip

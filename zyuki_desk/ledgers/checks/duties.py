@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.spelling import short_day
+from zyuki_desk.core.duty import DutyKind
 from zyuki_desk.core.ledger import Duty, DutyBench
 from zyuki_desk.ledgers.checks.clock import seconds_of
 from zyuki_desk.ledgers.checks.expected import Owed, Watched, watched
@@ -19,7 +20,11 @@ PAGE = f"view:{LEDGER_KEY}"
 DAYS_BACK = 62
 """How far gaps are looked for; older ones stand in the month sheets."""
 MOST_NAMED = 3
-"""Terminals of a day, or days of a time, that are named one by one."""
+"""Terminals of a day that are named one by one."""
+MISSING = DutyKind("check-missing", "日次点検の記録がない開庁日")
+TODAY = DutyKind("check-today", "今日の日次点検")
+NEVER = DutyKind("check-never", "点検したことのない端末")
+CLOCK = DutyKind("check-clock", "時計のずれた端末")
 
 
 def duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
@@ -45,23 +50,18 @@ def _never(used: Mapping[str, Watched], bench: DutyBench) -> Iterator[Duty]:
                 f"端末 {code}({terminal.name})の点検がまだ一度もありません",
                 bench.moment.today,
                 bench,
+                kind=NEVER,
             )
 
 
 def _told(phase: str, missing: Mapping[date, list[str]], bench: DutyBench) -> Iterator[Duty]:
     label = PHASE_LABELS[phase]
-    today = bench.moment.today
-    past = sorted(day for day in missing if day < today)
-    if len(past) > MOST_NAMED:
-        since = past[0]
-        sentence = f"{label}点検の記録がない開庁日が {len(past)}日あります"
-        yield _duty(sentence, since, bench, action="list")
-        past = []
-    for day in past:
-        sentence = f"{short_day(day)} の{label}点検の記録がありません({_named(missing[day])})"
+    for day, codes in sorted(missing.items()):
+        if day < bench.today:
+            sentence = f"{short_day(day)} の{label}点検の記録がありません({_named(codes)})"
+        else:
+            sentence = f"今日の{label}点検がまだです({_named(codes)})"
         yield _duty(sentence, day, bench)
-    if today in missing:
-        yield _duty(f"今日の{label}点検がまだです({_named(missing[today])})", today, bench)
 
 
 def _named(codes: list[str]) -> str:
@@ -69,11 +69,11 @@ def _named(codes: list[str]) -> str:
     return named if len(codes) <= MOST_NAMED else f"{named} ほか{len(codes) - MOST_NAMED}台"
 
 
-def _duty(sentence: str, due: date, bench: DutyBench, *, action: str = "check") -> Duty:
+def _duty(sentence: str, due: date, bench: DutyBench, *, kind: DutyKind | None = None) -> Duty:
     """Return a duty that is done on the page of the checks, on its very day."""
     return Duty(
-        ledger=LEDGER_KEY, sentence=sentence, due=due, overdue=due < bench.moment.today,
-        page=PAGE, action=action, period=f"{due}" if action == "check" else f"{due:%Y-%m}",
+        ledger=LEDGER_KEY, sentence=sentence, due=due, overdue=due < bench.today, page=PAGE,
+        kind=kind or (MISSING if due < bench.today else TODAY), action="check", period=f"{due}",
     )  # fmt: skip
 
 
@@ -93,7 +93,8 @@ def _clocks(
                 sentence=f"端末 {code} の時計が{line.clock_off}です({short_day(line.day)} の点検)。"
                 "時計を合わせ、次の点検で差を書いてください",
                 due=line.day,
-                overdue=line.day < bench.moment.today,
+                overdue=line.day < bench.today,
+                kind=CLOCK,
                 entry_id=line.id,
             )
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import Session
 
 from zyuki_desk.base import text
+from zyuki_desk.core.duty import DutyValue
 from zyuki_desk.core.fields import Choice, Value
 from zyuki_desk.ledgers.custody.model import (
     Asset,
@@ -22,8 +23,15 @@ from zyuki_desk.ledgers.custody.model import (
     Transfer,
 )
 
+DIAGRAM = "diagram"
+"""The document that shows what is connected to what."""
 LEND, GIVE, RECEIVE = "lend", "give", "receive"
 DIRECTIONS = (Choice(LEND, "貸出し"), Choice(GIVE, "引渡し"), Choice(RECEIVE, "受入れ"))
+MASS = DutyValue(
+    "mass-output", "大量出力として事前の承認がいる枚数", 100, "枚以上", least=2, most=100_000,
+    source="調査表 26-6(枚数は機関で定める)",
+)  # fmt: skip
+"""Sheets from which an output needs approval beforehand; no public rule names a number."""
 STORED_WELL = (Choice("good", "良"), Choice("bad", "不良"))
 
 

@@ -1,12 +1,8 @@
 """The rules of a register of things: numbers are unique, disposal comes after approval."""
 
-from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import Connection
-
 from zyuki_desk.base import text
-from zyuki_desk.base.calendar import era_date
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.checking import refuse_absent, refuse_future, remarks_with_reasons
 from zyuki_desk.core.fields import Value
@@ -14,24 +10,18 @@ from zyuki_desk.core.ledger import (
     Bench,
     Check,
     Draft,
-    Duty,
-    DutyBench,
-    DutyRule,
     Operation,
     object_unless,
 )
 from zyuki_desk.ledgers.custody.facts import (
     LEND,
     Register,
-    Thing,
     day_in,
     hand_overs_of,
     thing_of,
-    things,
 )
 
 DISPOSAL = ("disposed_on", "disposal_method", "witness")
-MOST_NAMED = 3
 
 
 def derive_item(_: Bench, draft: Draft) -> dict[str, Value]:
@@ -167,36 +157,3 @@ def _check_out(custody: Register, bench: Bench, draft: Draft) -> None:
             f"(受渡簿 {out.number}番)。返却を記録してからにしてください。",
             field="disposed_on" if "disposed_on" in draft.changed else None,
         )
-
-
-def keep_duties(custody: Register) -> DutyRule:
-    """Return the rule that names what has outlived its term and is still kept."""
-
-    def duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
-        model, today = custody.item, bench.moment.today
-        rows = connection.execute(
-            things(custody)
-            .add_columns(model.keep_until)
-            .where(model.keep_until < today, model.disposed_on.is_(None))
-            .order_by(model.keep_until, model.id)
-        ).all()
-        for *facts, until in rows if len(rows) <= MOST_NAMED else ():
-            thing = Thing(*facts)
-            yield Duty(
-                ledger=custody.key,
-                sentence=f"{custody.noun} {thing.item_no} の{custody.term}"
-                f"({era_date(until, 'short')})が過ぎています。廃棄の承認を受けるか、期限を直します",
-                due=until,
-                overdue=True,
-                entry_id=thing.id,
-            )
-        if len(rows) > MOST_NAMED:
-            yield Duty(
-                ledger=custody.key,
-                sentence=f"{custody.term}が過ぎた{custody.noun}が {len(rows)}件あります",
-                due=rows[0][-1],
-                overdue=True,
-                action="list",
-            )
-
-    return duties

@@ -8,6 +8,7 @@ from zyuki_desk.ledgers.custody.facts import (
     FORMS,
     GIVE,
     LEND,
+    MASS,
     RECEIVE,
     day_in,
     gone,
@@ -16,9 +17,6 @@ from zyuki_desk.ledgers.custody.facts import (
 )
 from zyuki_desk.ledgers.custody.model import FormPrint
 from zyuki_desk.ledgers.custody.transfers import derive_transfer
-
-MASS = 100
-"""Sheets from which an output needs approval beforehand; no public rule names a number."""
 
 
 def check_output(bench: Bench, draft: Draft) -> None:
@@ -40,7 +38,7 @@ def check_terminal(bench: Bench, draft: Draft) -> None:
         raise Refusal("その端末は登録されていません。設定で確かめてください。", field="terminal")
 
 
-def check_mass(_: Bench, draft: Draft) -> None:
+def check_mass(bench: Bench, draft: Draft) -> None:
     """Refuse a mass output that nobody approved beforehand (調査表 26-6)."""
     touched = {"sheets", "mass_approved_by", "mass_approved_on", "day"} & draft.changed
     if draft.operation is Operation.IMPORT or not touched:
@@ -51,10 +49,11 @@ def check_mass(_: Bench, draft: Draft) -> None:
         values.get("mass_approved_by"),
         values.get("mass_approved_on"),
     )
-    is_mass = isinstance(sheets, int) and sheets >= MASS
+    most = bench.directory.value(MASS)
+    is_mass = isinstance(sheets, int) and sheets >= most
     if (is_mass or on is not None) and by is None:
         raise Refusal(
-            f"{MASS}枚以上の出力には事前の承認が必要です。承認した人を選んでください。"
+            f"{most}枚以上の出力には事前の承認が必要です。承認した人を選んでください。"
             if is_mass
             else "大量出力を承認した人を選んでください。",
             field="mass_approved_by",

@@ -1,9 +1,6 @@
 """The rules of a hand-over: two people, a thing that is here, checked, and brought back."""
 
-from collections.abc import Iterator
 from datetime import date
-
-from sqlalchemy import Connection
 
 from zyuki_desk.base import text
 from zyuki_desk.base.errors import Refusal
@@ -16,9 +13,6 @@ from zyuki_desk.core.ledger import (
     Check,
     Derive,
     Draft,
-    Duty,
-    DutyBench,
-    DutyRule,
     Operation,
     object_unless,
 )
@@ -27,7 +21,6 @@ from zyuki_desk.ledgers.custody.facts import (
     Custody,
     HandOver,
     day_in,
-    hand_overs,
     hand_overs_of,
     thing_of,
 )
@@ -190,49 +183,3 @@ def _meets(other: HandOver, day: date, until: date) -> bool:
     if other.returned_on is None:
         return other.day < until or until == other.day == day
     return other.day < until and day < other.returned_on
-
-
-def out_duties(custody: Custody) -> DutyRule:
-    """Return the rule that names what should be back."""
-
-    def duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
-        model, today = custody.transfer, bench.moment.today
-        rows = connection.execute(
-            hand_overs(custody)
-            .where(model.direction == LEND, model.returned_on.is_(None), model.due_on <= today)
-            .order_by(model.due_on, model.id)
-        ).all()
-        lines = [HandOver(*row) for row in rows]
-        late = [line for line in lines if line.due_on is not None and line.due_on < today]
-        if len(late) > MOST_NAMED:
-            yield _many(custody, late)
-        for line in lines if len(late) <= MOST_NAMED else lines[len(late) :]:
-            yield _one(custody, line, today)
-
-    return duties
-
-
-def _many(custody: Custody, late: list[HandOver]) -> Duty:
-    due = late[0].due_on
-    assert due is not None
-    return Duty(
-        ledger=custody.transfer_key,
-        sentence=f"返却予定を過ぎた{custody.noun}が {len(late)}件あります",
-        due=due,
-        overdue=True,
-        action="list",
-    )
-
-
-def _one(custody: Custody, line: HandOver, today: date) -> Duty:
-    due = line.due_on
-    assert due is not None
-    is_late = due < today
-    days = f" {short_day(due)} から {(today - due).days}日過ぎています" if is_late else "今日です"
-    return Duty(
-        ledger=custody.transfer_key,
-        sentence=f"{custody.noun} {line.item_no}({line.to_person}さん)の返却予定は{days}",
-        due=due,
-        overdue=is_late,
-        entry_id=line.id,
-    )

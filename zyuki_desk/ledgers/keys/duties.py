@@ -6,10 +6,14 @@ from sqlalchemy import Connection
 
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.spelling import short_day, short_time
+from zyuki_desk.core.duty import Danger, DutyKind
 from zyuki_desk.core.ledger import Duty, DutyBench
 from zyuki_desk.ledgers.keys.model import KEYS, OUT, KeyOut
 
 KEY_ITEM, KEY_LOAN = "key-item", "key-loan"
+OUT_LATE = DutyKind("key-out", "戻っていない鍵", Danger.IDENTITY)
+LOST = DutyKind("key-lost", "紛失した鍵の錠の交換", Danger.IDENTITY)
+KEEPER = DutyKind("key-keeper", "管理責任者のいない鍵")
 
 
 def loan_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
@@ -35,8 +39,10 @@ def _still_out(bench: DutyBench, loan: KeyOut) -> Iterator[Duty]:
         f"({name}さん・{short_day(since)} {short_time(since)} から{left})",
         due=due,
         overdue=due < today,
+        kind=OUT_LATE,
         entry_id=loan.id,
         leaver=loan.borrower if until is not None and until < today else None,
+        person=loan.borrower,
     )
 
 
@@ -51,6 +57,7 @@ def key_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
                 sentence=f"紛失した鍵 {key.key_no}({key.target}): 錠の交換がまだです",
                 due=due,
                 overdue=due < today,
+                kind=LOST,
                 entry_id=key.id,
             )
         keeper = bench.directory.people.get(key.keeper or "")
@@ -62,6 +69,8 @@ def key_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
                 f" {short_day(until)} までの在籍です。引き継いでください",
                 due=until,
                 overdue=bench.calendar.next_open(until) <= today,
+                kind=KEEPER,
                 entry_id=key.id,
                 leaver=keeper.code,
+                person=key.keeper,
             )

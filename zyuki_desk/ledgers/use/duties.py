@@ -6,12 +6,15 @@ from datetime import timedelta
 from sqlalchemy import Connection, exists, select
 
 from zyuki_desk.base.spelling import short_day
+from zyuki_desk.core.duty import Danger, DutyKind
 from zyuki_desk.core.ledger import Duty, DutyBench
 from zyuki_desk.ledgers.card.facts import GROUP
 from zyuki_desk.ledgers.card.model import CardLoan
 from zyuki_desk.ledgers.use.model import RUNNING, TerminalUse
 
 KEY = "terminal-use"
+RUNNING_ON = DutyKind("use-running", "終了時刻のない利用")
+UNEXPLAINED = DutyKind("use-unexplained", "利用簿にないカードの使用", Danger.IDENTITY)
 DAYS_BACK = 31
 """How far group cards without a line of use are looked for."""
 
@@ -29,7 +32,9 @@ def duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
             "終了時刻がまだです",
             due=use.day,
             overdue=use.day < today,
+            kind=RUNNING_ON,
             entry_id=use.id,
+            person=use.operator,
         )
     yield from _unexplained(connection, bench)
 
@@ -61,4 +66,8 @@ def _unexplained(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
             sentence=f"{short_day(day)} {name}さんがカード {card_no} を使った記入がありません",
             due=day,
             overdue=True,
+            kind=UNEXPLAINED,
+            person=borrower,
+            action="new",
+            period=day.isoformat(),
         )
