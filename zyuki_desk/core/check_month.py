@@ -242,6 +242,19 @@ class CheckBoard(Protocol):
         """Return what is looked at on a day, in the office's order."""
         ...
 
+    def all_items(self) -> tuple[CheckItem, ...]:
+        """Return every item the office has or had, in its order."""
+        ...
+
+    @property
+    def clock_limit(self) -> int:
+        """By how many seconds a terminal's clock may be off."""
+        ...
+
+    def change_items(self, items: Sequence[CheckItem], clock_limit: int, *, reason: str) -> None:
+        """Make these the office's items, in this order; new ones of its own have no key yet."""
+        ...
+
     def write(self, looked: Looked) -> list[Saved]:
         """Write a check for each terminal, all or none; each item is named in its line."""
         ...

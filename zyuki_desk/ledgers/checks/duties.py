@@ -12,10 +12,9 @@ from zyuki_desk.core.duty import DutyKind
 from zyuki_desk.core.ledger import Duty, DutyBench
 from zyuki_desk.ledgers.checks.clock import seconds_of
 from zyuki_desk.ledgers.checks.expected import Owed, Watched, watched
-from zyuki_desk.ledgers.checks.items import PHASE_LABELS, clock_limit, setting_of
+from zyuki_desk.ledgers.checks.items import LEDGER_KEY, PHASE_LABELS, clock_limit, setting_of
 from zyuki_desk.ledgers.checks.model import LAST_CLOCK, Written
 
-LEDGER_KEY = "daily-check"
 PAGE = f"view:{LEDGER_KEY}"
 DAYS_BACK = 62
 """How far gaps are looked for; older ones stand in the month sheets."""

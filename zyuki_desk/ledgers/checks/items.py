@@ -1,6 +1,7 @@
 """What is looked at in a daily check, and the words of its answers; the office may change it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -8,8 +9,10 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from zyuki_desk.core.check_month import CheckItem
+from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.fields import Choice
 from zyuki_desk.core.office import Setting
+from zyuki_desk.core.own_fields import MARK_CHOICES, OwnField, own_fields_of
 from zyuki_desk.ledgers.checks.clock import USUAL_LIMIT
 
 START, END, LEAVE = "start", "end", "leave"
@@ -21,6 +24,9 @@ MARKS = (*RESULTS, Choice(NONE, "該当なし"))
 SETTING: Final = "checks"
 """The setting that holds the office's items and its limit for a clock's difference."""
 CLOCK: Final = "clock_checked"
+LEDGER_KEY: Final = "daily-check"
+SHORT: Final = 4
+"""Characters of an item's short name, as the head of a narrow column holds."""
 
 _ALWAYS = frozenset({START, END, LEAVE})
 _EVENING = frozenset({END, LEAVE})
@@ -53,10 +59,54 @@ def setting_of(connection: Connection | Session) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def items_of(setting: Mapping[str, Any]) -> tuple[CheckItem, ...]:
-    """Return every item the office has or had, in its order."""
-    kept = setting.get("items")
-    return ITEMS if kept is None else tuple(_from_json(item) for item in kept)
+def items_of(connection: Connection | Session, directory: Directory) -> tuple[CheckItem, ...]:
+    """Return every item the office has or had, in its order; its own are fields of its own."""
+    own = {field.key: field for field in own_items(directory)}
+    kept = setting_of(connection).get("items")
+    known = {item.key: item for item in ITEMS}
+    found: list[CheckItem] = []
+    for told in kept or [to_json(item) for item in ITEMS]:
+        if told["key"] in own:
+            found.append(_of_own(own.pop(told["key"]), told))
+        elif told["key"] in known:
+            found.append(_of_program(known[told["key"]], told))
+    # A field of marks that was added elsewhere is looked at at any time until somebody says when.
+    found += [_of_own(field, {}) for field in own.values()]
+    return tuple(found)
+
+
+def own_items(directory: Directory) -> tuple[OwnField, ...]:
+    """Return the fields of the office's own that are answered by ○, × and 該当なし."""
+    marks = {choice.key for choice in MARK_CHOICES}
+    return tuple(
+        field
+        for field in own_fields_of(directory, LEDGER_KEY)
+        if marks <= {choice.key for choice in field.choices}
+    )
+
+
+def _of_own(field: OwnField, told: Mapping[str, Any]) -> CheckItem:
+    return CheckItem(
+        key=field.key,
+        label=field.label,
+        short=told.get("short") or field.label[:SHORT],
+        sentence=told.get("sentence") or field.help,
+        phases=frozenset(told.get("phases") or _ALWAYS),
+        since=field.since,
+        until=field.until,
+        own=True,
+    )
+
+
+def _of_program(item: CheckItem, told: Mapping[str, Any]) -> CheckItem:
+    return replace(
+        item,
+        short=told["short"],
+        sentence=told["sentence"],
+        phases=frozenset(told["phases"]),
+        since=_day(told["since"]),
+        until=_day(told["until"]),
+    )
 
 
 def clock_limit(setting: Mapping[str, Any]) -> int:
@@ -68,28 +118,12 @@ def to_json(item: CheckItem) -> dict[str, Any]:
     """Spell an item for the setting."""
     return {
         "key": item.key,
-        "label": item.label,
         "short": item.short,
         "sentence": item.sentence,
         "phases": sorted(item.phases),
         "since": None if item.since is None else item.since.isoformat(),
         "until": None if item.until is None else item.until.isoformat(),
-        "own": item.own,
     }
-
-
-def _from_json(data: Mapping[str, Any]) -> CheckItem:
-    return CheckItem(
-        key=data["key"],
-        label=data["label"],
-        short=data["short"],
-        sentence=data["sentence"],
-        phases=frozenset(data["phases"]),
-        since=_day(data["since"]),
-        until=_day(data["until"]),
-        own=data["own"],
-        compares=data["key"] == CLOCK,
-    )
 
 
 def _day(text: str | None) -> date | None:

@@ -25,6 +25,7 @@ from zyuki_desk.core.check_month import (
     Row,
 )
 from zyuki_desk.core.directory import Directory
+from zyuki_desk.core.fields import own_key
 from zyuki_desk.core.strokes import Retouched, retouched
 from zyuki_desk.ledgers.checks.expected import Owed, phases_used
 from zyuki_desk.ledgers.checks.items import BAD, PHASE_LABELS, PHASES
@@ -97,7 +98,7 @@ class MonthMaker:
                 DailyCheck.id.in_(ids[start : start + 500])
             )
             for entry_id, extra, *marks in self.connection.execute(query):
-                own: dict[str, Any] = extra or {}
+                own = {own_key(slug): mark for slug, mark in (extra or {}).items()}
                 found[entry_id] = {**own, **dict(zip(keys, marks, strict=True))}
         return found
 

@@ -24,7 +24,6 @@ from zyuki_desk.ledgers.checks.items import (
     PHASE_LABELS,
     START,
     items_of,
-    setting_of,
 )
 from zyuki_desk.ledgers.checks.model import SAME
 
@@ -39,7 +38,7 @@ def derive(bench: Bench, draft: Draft) -> dict[str, Value]:
     if "clock_off" in draft.changed and off is not None and draft.operation is not Operation.IMPORT:
         told["clock_off"] = spelled(seconds_of(str(off)))
     if draft.operation is Operation.ENTER:
-        told |= _unnamed(items_of(setting_of(bench.session)), values)
+        told |= _unnamed(items_of(bench.session, bench.directory), values)
         person = bench.directory.people.get(str(values["checked_by"]))
         if person is not None and values.get("affiliation") is None and person.affiliation:
             told["affiliation"] = person.affiliation
@@ -64,7 +63,8 @@ def _unnamed(items: Sequence[CheckItem], values: Mapping[str, Value]) -> dict[st
     day, phase = values["day"], str(values["phase"])
     told: dict[str, Value] = {}
     for item in items:
-        if values.get(item.key) is not None or not isinstance(day, date):
+        is_blank = values.get(item.key) is None
+        if not (is_blank and isinstance(day, date) and item.holds(day)):
             continue
         if not item.is_due(day, phase):
             told[item.key] = NONE
@@ -131,7 +131,7 @@ def check_once(bench: Bench, draft: Draft) -> None:
 def check_result(bench: Bench, draft: Draft) -> None:
     """Hold the result and its items together; a fault needs its words and what was done."""
     values = draft.values
-    items = items_of(setting_of(bench.session))
+    items = items_of(bench.session, bench.directory)
     touched = {"result", "fault", "action", *(item.key for item in items)} & draft.changed
     if draft.operation in (Operation.IMPORT, Operation.STRIKE) or not touched:
         return

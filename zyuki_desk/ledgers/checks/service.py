@@ -1,6 +1,6 @@
 """What the pages of the checks ask: the month, the day, and writing what somebody looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from zyuki_desk.base.calendar import Period
@@ -19,12 +19,14 @@ from zyuki_desk.core.desk import Desk, Saved
 from zyuki_desk.core.fields import Value, moment
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.ledgers.checks.expected import Owed, is_time, phases_used, watched
+from zyuki_desk.ledgers.checks.item_settings import change_items
 from zyuki_desk.ledgers.checks.items import (
     BAD,
     CLOCK,
     GOOD,
     NONE,
     PHASES,
+    clock_limit,
     items_of,
     setting_of,
 )
@@ -50,7 +52,7 @@ class Checks:
                 office_calendar(directory),
                 self._desk.clock.read(),
             )
-            items = items_of(setting_of(connection))
+            items = items_of(connection, directory)
             return MonthMaker(connection, owed, directory, items).make(period, terminal)
 
     def terminals(self, period: Period) -> Mapping[str, str]:
@@ -92,9 +94,22 @@ class Checks:
 
     def items(self, day: date) -> tuple[CheckItem, ...]:
         """Return what is looked at on a day, in the office's order."""
+        return tuple(item for item in self.all_items() if item.holds(day))
+
+    def all_items(self) -> tuple[CheckItem, ...]:
+        """Return every item the office has or had, in its order."""
         with self._desk.database.reading() as connection:
-            items = items_of(setting_of(connection))
-        return tuple(item for item in items if item.holds(day))
+            return items_of(connection, self._desk.directory)
+
+    @property
+    def clock_limit(self) -> int:
+        """By how many seconds a terminal's clock may be off."""
+        with self._desk.database.reading() as connection:
+            return clock_limit(setting_of(connection))
+
+    def change_items(self, items: Sequence[CheckItem], clock_limit: int, *, reason: str) -> None:
+        """Make these the office's items, in this order; new ones of its own have no key yet."""
+        change_items(self._desk, self.all_items(), items, clock_limit, reason=reason)
 
     def write(self, looked: Looked) -> list[Saved]:
         """Write a check for each terminal, all or none; each item is named in its line.
