@@ -59,6 +59,12 @@ def _layouts(workbench: Workbench) -> Section:
     return LayoutsSection(workbench)
 
 
+def _checks(workbench: Workbench) -> Section:
+    from zyuki_desk.ui.pages.settings_checks import ChecksSection
+
+    return ChecksSection(workbench)
+
+
 def _keys(workbench: Workbench) -> Section:
     from zyuki_desk.ui.pages.settings_keys import KeysSection
 
@@ -72,6 +78,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[Workbench], Section]], ...] = (
     ("days", "閉庁日", _days),
     ("people", "職員等", _people),
     ("own_fields", "簿冊の欄", _own_fields),
+    ("checks", "点検項目", _checks),
     ("layouts", "様式", _layouts),
     ("keys", "鍵", _keys),
 )

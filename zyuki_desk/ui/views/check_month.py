@@ -1,7 +1,6 @@
 """The page of the daily checks: the month sheet, and the checks of one day."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -17,14 +16,12 @@ from zyuki_desk.ui.forms import ChoiceField
 from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.pages.ledger_source import period_of
 from zyuki_desk.ui.tokens import Tone
+from zyuki_desk.ui.views.boards import check_board
 from zyuki_desk.ui.views.check_day import CheckDayView
 from zyuki_desk.ui.views.check_table import CheckTable, Spot
 from zyuki_desk.ui.views.room_desk_rows import Row, RowList
 from zyuki_desk.ui.widgets import Badge, label
 from zyuki_desk.ui.workbench import Destination, Workbench
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 TO_MONTH, TO_DAY = "月の表", "今日の点検"
 MOST_NOTES = 4
@@ -66,8 +63,7 @@ class CheckMonthPage(Page):
     @property
     def board(self) -> CheckBoard:
         """The checks, for whoever is at the desk now."""
-        make = cast("Callable[..., CheckBoard]", self._ledger.service)
-        return make(self._bench.desk, self._bench.books, self._ledger)
+        return check_board(self._bench, self._ledger)
 
     @property
     def month(self) -> CheckMonth | None:
