@@ -17,6 +17,7 @@ from zyuki_desk.core.duty import Danger, Duty, DutyBench, DutyKind, DutyRule, Du
 from zyuki_desk.core.duty_notes import DutyNoteFacts, notes_of
 from zyuki_desk.core.leaving.duties import leaving_duties
 from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.package import unreceipted
 from zyuki_desk.core.reserved import reserved_duties
 from zyuki_desk.core.seals import Seal
 from zyuki_desk.core.stock.duties import stock_duties
@@ -46,6 +47,7 @@ OFFICE_RULES: tuple[DutyRule, ...] = (
     backup_duties,
     reserved_duties,
     leaving_duties,
+    unreceipted,
 )
 """What the procedures around the ledgers leave open; a procedure adds its rule here."""
 

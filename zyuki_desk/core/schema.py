@@ -18,6 +18,7 @@ from zyuki_desk.core import (
 )
 from zyuki_desk.core.leaving.model import Leaving, LeavingItem
 from zyuki_desk.core.ledger import Ledgers
+from zyuki_desk.core.package import Package
 from zyuki_desk.core.search import index_ddl, index_table
 from zyuki_desk.core.stock.model import StockCount, StockFinding, StockMark
 from zyuki_desk.core.stored import table_of
@@ -36,6 +37,7 @@ _KEPT: tuple[type[Kept], ...] = (
     Closing,
     seals.Seal,
     sheet.Sheet,
+    Package,
     people.Person,
     people.RoleGrant,
     people.Account,

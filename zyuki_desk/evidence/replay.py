@@ -6,7 +6,7 @@ so is the page. Former states are rebuilt backwards through the strokes.
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import combinations
@@ -198,12 +198,38 @@ class Replay:
         self, source: str, past: Sequence[Recorded], bite: Bite, done: Outcome
     ) -> None:
         for record in past:
-            cells = self._back(source, record, bite, done)
-            salted = COMMITMENT_DOMAIN + (record.salt or b"")
-            if sha256(salted + _image(cells)).digest() != record.commitment and (
-                not self._fits_unmarked(source, cells, salted, record.commitment)
-            ):
+            if self._past_image(source, record, bite, done) is None:
                 done.add(FindingKind.PAST_CHANGED, record, source)
+
+    def images(self, source: str, records: Sequence[Recorded], bite: Bite) -> dict[int, bytes]:
+        """Spell the state that each record commits to, by the record's number.
+
+        What an approved disposal erased, and what fits no commitment, is left out.
+        """
+        spelled: dict[int, bytes] = {}
+        lives = bite.live.get(source, {})
+        for record in records:
+            live = lives.get(record.row_id)
+            if live is None or record.salt is None or live[_REVISION] < record.revision:
+                continue
+            if live[_REVISION] > record.revision:
+                image = self._past_image(source, record, bite, Outcome())
+            else:
+                image = live[-1]
+                if _committed(record, image) != record.commitment:
+                    image = None
+            if image is not None:
+                spelled[record.seq] = image
+        return spelled
+
+    def _past_image(self, source: str, record: Recorded, bite: Bite, done: Outcome) -> bytes | None:
+        """Return the former state that the record commits to; None where none fits."""
+        cells = self._back(source, record, bite, done)
+        for choice in (cells, *self._unmarked(source, cells)):
+            image = _image(choice)
+            if _committed(record, image) == record.commitment:
+                return image
+        return None
 
     def _back(self, source: str, record: Recorded, bite: Bite, done: Outcome) -> list[str | None]:
         """Undo the strokes that came after the record; what they say must fit together."""
@@ -226,21 +252,21 @@ class Replay:
         cells[places["revision"]] = f'"revision":{wanted}'
         return cells
 
-    def _fits_unmarked(
-        self, source: str, cells: Sequence[str | None], salted: bytes, commitment: bytes
-    ) -> bool:
-        """Whether the former state fits once marks (struck, by, why) are taken off again.
+    def _unmarked(self, source: str, cells: Sequence[str | None]) -> Iterator[Sequence[str | None]]:
+        """Take marks (struck, by, why) off a former state again, in every way.
 
         They go from blank to their value without a stroke, so the commitment is asked when.
         """
         places = [self._places[source][name] for name in self._free[source]]
         marked = [place for place in places if cells[place] is not None]
-        choices = (
-            [None if place in off else cell for place, cell in enumerate(cells)]
-            for count in range(len(marked), 0, -1)
-            for off in combinations(marked, count)
-        )
-        return any(sha256(salted + _image(choice)).digest() == commitment for choice in choices)
+        for count in range(len(marked), 0, -1):
+            for off in combinations(marked, count):
+                yield [None if place in off else cell for place, cell in enumerate(cells)]
+
+
+def _committed(record: Recorded, image: bytes) -> bytes:
+    """Return what the record's salt makes of an image."""
+    return sha256(COMMITMENT_DOMAIN + (record.salt or b"") + image).digest()
 
 
 def _cell(name: str, value: str | None) -> str | None:

@@ -1,0 +1,1 @@
+"""Packages for an audit: made, sealed, wrapped, opened again and checked."""

@@ -1,0 +1,82 @@
+"""The page and the verifier that travel with every package: the same bytes in all of them."""
+
+import ast
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from zyuki_desk.base.paths import resource
+
+_SCRIPTS = ("hash.js", "curve.js", "check.js", "show.js", "table.js", "page.js")
+
+
+@cache
+def page() -> bytes:
+    """Return the self-contained page: style and scripts inside, nothing from anywhere else.
+
+    Its policy lets run exactly the scripts that are built in, and the data files beside it.
+    """
+    style = _part("page.css")
+    code = "\n".join(_part(name) for name in _SCRIPTS)
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; "
+        f"script-src '{_digest(code)}' 'self' file:; img-src data:; base-uri 'none'; "
+        "form-action 'none'"
+    )
+    text = _part("index.html")
+    for mark, value in (("policy", policy), ("style", style), ("code", code)):
+        text = text.replace(f"<!--{mark}-->", value, 1)
+    return text.encode()
+
+
+_MODULES = ("curve", "proofs", "ledger", "bagged", "report")
+_HEAD = """#!/usr/bin/env python3
+# 監査用パッケージを確かめます。Python 3.8 以降の標準ライブラリだけで動き、何も書き込みません。
+# 使い方: python verify.py [フォルダー] [--fingerprint 公開鍵の指紋] [--head 用紙の印] [--json]
+# 終了コード: 0 すべて合う、1 合わないところがある、2 確かめられない。書式は data/FORMAT.txt。
+
+from __future__ import annotations
+"""
+_TAIL = """
+
+if __name__ == "__main__":
+    sys.exit(main())
+"""
+
+
+@cache
+def verifier() -> bytes:
+    """Return the verifier as one file: its modules without what they import of each other."""
+    folder = Path(__file__).parent / "verifier"
+    parts = [_bare((folder / f"{name}.py").read_text(encoding="utf-8")) for name in _MODULES]
+    return (_HEAD + "\n\n".join(parts) + _TAIL).encode()
+
+
+def _bare(source: str) -> str:
+    lines = source.splitlines()
+    for node in ast.parse(source).body:
+        if _is_left_out(node):
+            first, last = node.lineno - 1, node.end_lineno or node.lineno
+            lines[first:last] = [""] * (last - first)
+    text = "\n".join(lines).strip("\n")
+    while "\n\n\n\n" in text:
+        text = text.replace("\n\n\n\n", "\n\n\n")
+    return f"\n{text}\n"
+
+
+def _is_left_out(node: ast.stmt) -> bool:
+    """Docstrings of modules, and what they import for types or of each other."""
+    if isinstance(node, ast.ImportFrom):
+        return node.module == "__future__" or str(node.module).startswith("zyuki_desk")
+    if isinstance(node, ast.If):
+        return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _part(name: str) -> str:
+    return resource(f"package/{name}").read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
