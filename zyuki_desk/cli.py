@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_sample,
         _add_ledgers,
         _add_print,
+        _add_kit,
         _add_import,
         _add_export,
         _add_backup,
@@ -117,7 +118,15 @@ def _add_print(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
     printing.add_argument("--period", help="2026-10、令和8年10月、令和8年度 など")
     printing.add_argument("--place", help="室のコード")
     printing.add_argument("--blank", type=int, metavar="N", help="白紙の様式をN枚")
+    printing.add_argument("--reserve", action="store_true", help="白紙の様式に番号を予約する")
     printing.add_argument("--out", type=Path, required=True)
+
+
+def _add_kit(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
+    kit = _office_verb(verbs, "kit", _kit, "停電・災害キットをPDFにする")
+    kit.add_argument("--pages", type=int, default=1, help="様式ごとの枚数")
+    kit.add_argument("--ledger", action="append", default=[], help="この簿冊だけ(くり返せる)")
+    kit.add_argument("--out", type=Path, required=True)
 
 
 def _add_import(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
@@ -224,26 +233,25 @@ def _ledgers(arguments: argparse.Namespace) -> int:
 
 
 def _print(arguments: argparse.Namespace) -> int:
-    from zyuki_desk.base.files import written_safely
-    from zyuki_desk.core.search import Query
-    from zyuki_desk.evidence.operation import Operation
-    from zyuki_desk.paper.printing import Printing
+    from zyuki_desk.papers import print_register, require_pdf
 
-    if arguments.out.suffix.lower() != ".pdf":
-        raise Refusal("ファイル名の終わりを .pdf にしてください。")
+    require_pdf(arguments.out)
     with _open(arguments) as office:
-        ledger = office.ledgers[arguments.ledger]
-        office.desk.require(Operation.PRINT)
-        printing = Printing(office)
-        if arguments.blank:
-            sheet = printing.blank(ledger, pages=arguments.blank, place=arguments.place)
-        else:
-            query = Query(period=_period(arguments.period), place=arguments.place)
-            sheet = printing.register(ledger, query)
-        with written_safely(arguments.out) as stream:
-            stream.write(sheet.pdf)
-        serial = printing.record(sheet, destination="file")
-    print(f"用紙番号 {serial} {sheet.pages} 枚 {sheet.lines} 行 証跡の印 {sheet.head_short}")
+        told = print_register(
+            office, arguments.ledger, arguments.out,
+            period=_period(arguments.period), place=arguments.place,
+            blank=arguments.blank, reserve=arguments.reserve,
+        )  # fmt: skip
+    print(told)
+    return GOOD
+
+
+def _kit(arguments: argparse.Namespace) -> int:
+    from zyuki_desk.papers import print_kit, require_pdf
+
+    require_pdf(arguments.out)
+    with _open(arguments) as office:
+        print(print_kit(office, arguments.out, pages=arguments.pages, ledgers=arguments.ledger))
     return GOOD
 
 

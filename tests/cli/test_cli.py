@@ -198,6 +198,20 @@ class TestPrint:
         assert terminal.office("print", "room-entry", "--blank", "3", "--out", out).code == 0
         assert len(pypdf.PdfReader(out).pages) == 3
 
+    def test_the_kit_for_a_power_cut(self, terminal: Terminal, tmp_path: Path) -> None:
+        out = tmp_path / "kit.pdf"
+        said = terminal.office("kit", "--ledger", "key-loan", "--pages", "2", "--out", out)
+        assert (said.code, said.err) == (0, "")
+        pages = pypdf.PdfReader(out).pages
+        assert f"{len(pages)} ページ" in said.out
+        assert "鍵貸出簿" in pages[0].extract_text()
+        blank = tmp_path / "blank.pdf"
+        command = ("print", "key-loan", "--blank", "1", "--reserve", "--out", blank)
+        assert terminal.office(*command).code == 0
+        text = pypdf.PdfReader(blank).pages[0].extract_text().split()
+        taken = max(int(word) for word in text if word.isdecimal() and len(word) < 4)
+        assert taken > 2 * 10
+
     @pytest.mark.parametrize("name", ["ledgers.db", "keyslots.json", "lock", "bare"])
     def test_a_sheet_is_never_written_over_the_office(self, terminal: Terminal, name: str) -> None:
         out = terminal.folder.root / name

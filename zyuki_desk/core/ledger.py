@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from zyuki_desk.core.directory import Directory
+    from zyuki_desk.core.search import LineState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +149,8 @@ class Ledger:
     """What that page talks to, made from the desk and the books."""
     stock: StockRule | None = None
     """Tells which things should exist now, where the ledger is a register of things."""
+    in_kit: "LineState | None" = None
+    """Which of its lines the kit for a power cut lists, such as the keys and who has them."""
 
     def __post_init__(self) -> None:
         if self.model.__book__ != self.key:

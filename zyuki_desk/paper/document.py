@@ -18,6 +18,8 @@ BOLD: Final = 1.0
 """Widths of rules in points: inside a table, of boxes, around a table."""
 BODY_CENTER: Final = 0.38
 """From the baseline to the middle of a kanji, in parts of the type size."""
+_LONGEST: Final = 1200
+"""Longer than any paper's side, in points: parts are clipped by their page alone."""
 _COMPRESSION: Final = 4
 _CODE_NOTE: Final = 6.0
 _CODE_NOTE_AT: Final = (18 * MM, 4.2 * MM)
@@ -172,20 +174,23 @@ class Document:
     # parts and pages
 
     @contextmanager
-    def part(self, name: str) -> Iterator[None]:
-        """Record what is drawn inside as a part that `use` repeats; it may be recorded later."""
+    def part(self, name: str, *, shared: bool = False) -> Iterator[None]:
+        """Record what is drawn inside as a part that `use` repeats; it may be recorded later.
+
+        A part belongs to its sheet, unless it is shared by the file.
+        """
         outer, self._ops = self._ops, []
         state, self._type, self._rule = (self._type, self._rule), None, None
         self._in_part = True
         yield
         self._in_part = False
-        self._forms[self._named(name)] = self._form(self._ops)
+        self._forms[name if shared else self._named(name)] = self._form(self._ops)
         self._ops = outer
         self._type, self._rule = state
 
-    def use(self, name: str, x: float = 0, y: float = 0) -> None:
+    def use(self, name: str, x: float = 0, y: float = 0, *, shared: bool = False) -> None:
         """Draw a recorded part with its origin at the given place."""
-        do = f"/{self._named(name)} Do"
+        do = f"/{name if shared else self._named(name)} Do"
         self._ops.append(f"q 1 0 0 1 {x:.2f} {y:.2f} cm {do} Q" if x or y else do)
 
     def _named(self, part: str) -> str:
@@ -216,8 +221,7 @@ class Document:
         stream = _packed(ops)
         stream.dictionary["Type"] = "/XObject"
         stream.dictionary["Subtype"] = "/Form"
-        edges = [-self.width, -self.height, self.width, self.height]
-        stream.dictionary["BBox"] = pdfdoc.PDFArray([round(edge, 2) for edge in edges])
+        stream.dictionary["BBox"] = pdfdoc.PDFArray([-_LONGEST, -_LONGEST, _LONGEST, _LONGEST])
         stream.dictionary["Resources"] = self._all_resources()
         return stream
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-import segno
-
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.layout import (
     MARGIN_LEFT_MM,
@@ -16,6 +14,7 @@ from zyuki_desk.core.layout import (
     column_widths,
 )
 from zyuki_desk.paper.document import BODY_CENTER, BOLD, HAIR, MM, THIN, Document
+from zyuki_desk.paper.identity import SheetHeader, code_matrix, identity_lines, in_fives
 from zyuki_desk.paper.text import LEADING, Setter, SetText
 
 FRAME: Final = "Frame"
@@ -42,43 +41,6 @@ _NAMED_GAP: Final = 1.2
 
 
 @dataclass(frozen=True, slots=True)
-class SheetHeader:
-    """What one printed sheet says about itself; texts are ready to be printed."""
-
-    office: str = ""
-    place: str = ""
-    period: str = ""
-    fiscal_year: str = ""
-    serial: str = ""
-    head_short: str = ""
-    """Head of the journal in short form; printed in groups of five."""
-    qr_payload: str = ""
-    printed_at: str = ""
-    printed_by: str = ""
-    """A code, never a name."""
-    copy_marks: tuple[str, ...] = ()
-    """再印刷 and the like, boxed at the top."""
-    fields: tuple[tuple[str, str], ...] = ()
-    """Values for head fields of the office's own, by key."""
-
-    def value(self, key: str) -> str:
-        """Return the text for a head field; empty if the sheet has none."""
-        own = {
-            "office": self.office,
-            "place": self.place,
-            "period": self.period,
-            "fiscal_year": self.fiscal_year,
-        }
-        return own.get(key) or dict(self.fields).get(key, "")
-
-
-def in_fives(short: str) -> str:
-    """Group a short head so that it can be read aloud and typed in."""
-    plain = short.replace(" ", "").replace("-", "")
-    return " ".join(plain[at : at + 5] for at in range(0, len(plain), 5))
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """A column at its place."""
 
@@ -101,9 +63,9 @@ class Frame:
         self.columns = self._place_columns()
         self._head_seals = [box for box in layout.seal_boxes if box.place == "head"]
         self._foot_seals = [box for box in layout.seal_boxes if box.place != "head"]
-        self._code = _matrix(head.qr_payload)
+        self._code = code_matrix(head.qr_payload)
         self._side = min(max(len(self._code) * _MODULE, _QR_LEAST), _QR_MOST) if self._code else 0
-        self._identity = _identity(head)
+        self._identity = identity_lines(head)
         self._title = self._fit_title()
         self._note = (
             setter.reading(layout.head_note, self._head_room, _NOTE) if layout.head_note else ()
@@ -354,28 +316,6 @@ class Frame:
         with self._doc.part(TOTAL):
             self._doc.text_center(0, 0, "/", _SMALL)
             self._doc.text(_SMALL / 2, 0, f"{pages} ページ", _SMALL)
-
-
-def _matrix(payload: str) -> list[bytes]:
-    if not payload:
-        return []
-    try:
-        code = segno.make(payload, error="m", micro=False)
-    except segno.DataOverflowError:
-        raise Refusal("用紙に入れる二次元コードの内容が長すぎます。") from None
-    return [bytes(row) for row in code.matrix]
-
-
-def _identity(head: SheetHeader) -> list[str]:
-    texts = []
-    if head.serial:
-        texts.append(f"用紙番号 {head.serial}")
-    if head.head_short:
-        texts.append(f"証跡の印 {in_fives(head.head_short)}")
-    if head.printed_at or head.printed_by:
-        by = f"({head.printed_by})" if head.printed_by else ""
-        texts.append(f"印刷 {head.printed_at} {by}".rstrip())
-    return texts
 
 
 __all__ = ["BOLD", "FRAME", "MONTH", "Column", "Frame", "SheetHeader", "in_fives"]

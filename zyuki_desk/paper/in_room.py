@@ -6,6 +6,8 @@ from typing import Final
 
 from zyuki_desk.paper.document import BODY_CENTER, BOLD, HAIR, MM, THIN, Document
 from zyuki_desk.paper.fonts import FontBook
+from zyuki_desk.paper.identity import SheetHeader, draw_identity
+from zyuki_desk.paper.register import RenderedSheet
 from zyuki_desk.paper.text import LEADING, Setter, SetText
 
 _WIDTH, _HEIGHT = 210 * MM, 297 * MM
@@ -18,6 +20,8 @@ _ROW: Final = 14 * MM
 _HEADING_HEIGHT: Final = 8 * MM
 _BOX: Final = 7 * MM
 _PAD: Final = 1.4 * MM
+_FORM_ROWS: Final = 14
+_LEAST_BLANK: Final = 6
 _COLUMNS: Final = (
     ("確認", 14 * MM),
     ("氏名", 56 * MM),
@@ -54,20 +58,37 @@ def render_in_room(
     """Print everybody inside, in the given order; also when nobody is, for that is news too."""
     chain = fonts.chain("gothic")
     document = Document(chain, (_WIDTH, _HEIGHT), title="在室者一覧", invariant=invariant)
-    _List(document, Setter(chain), office, as_of, len(rows)).write(rows)
+    _List(document, Setter(chain), office, as_of, f"{len(rows)}人").write(rows)
     return document.finish()
+
+
+def draw_in_room_form(
+    fonts: FontBook, document: Document, header: SheetHeader, rows: Sequence[InRoomRow]
+) -> RenderedSheet:
+    """Draw the list into a file as a form: who is inside, and room to write others by hand."""
+    chain = fonts.chain("gothic")
+    document.section(chain, (_WIDTH, _HEIGHT))
+    form = _List(document, Setter(chain), header.office, header.printed_at, "　人", header)
+    form.write(rows, blank_rows=max(_FORM_ROWS - len(rows), _LEAST_BLANK))
+    return RenderedSheet(
+        pdf=b"", pages=document.pages, lines_on_page=((),) * document.pages,
+        inexact=tuple(sorted(document.fonts.inexact)),
+    )  # fmt: skip
 
 
 class _List:
     def __init__(
-        self, document: Document, setter: Setter, office: str, as_of: str, count: int
-    ) -> None:
+        self, document: Document, setter: Setter, office: str, as_of: str, count: str,
+        header: SheetHeader | None = None,
+    ) -> None:  # fmt: skip
         self._doc, self._set = document, setter
         self._office, self._as_of, self._count = office, as_of, count
+        self._header = header
         self._y = 0.0
 
-    def write(self, rows: Sequence[InRoomRow]) -> None:
+    def write(self, rows: Sequence[InRoomRow], *, blank_rows: int = 0) -> None:
         self._begin_page()
+        rows = [*rows, *[InRoomRow("", "")] * blank_rows]
         for row in rows:
             cells = self._cells(row)
             height = max(_ROW, *(_height(cell) + 2 * _PAD for cell in cells))
@@ -94,7 +115,7 @@ class _List:
     def _begin_page(self) -> None:
         doc = self._doc
         doc.text(_LEFT, _TOP - 20, "在室者一覧", 24)
-        count = f"{self._count}人"
+        count = self._count
         doc.text_right(_RIGHT, _TOP - 22, count, 30)
         doc.text_right(
             _RIGHT - doc.measure(count, 30) - 3 * MM, _TOP - 20, f"{self._as_of} 現在", 13
@@ -140,6 +161,8 @@ class _List:
             doc.text(x, y, title, _TEXT)
             doc.line(x + doc.measure(title, _TEXT) + 2 * MM, y - 3, x + wide, y - 3, HAIR)
             x += wide + 5 * MM
+        if self._header is not None:
+            draw_identity(doc, self._header, _RIGHT, 1.5 * MM)
         middle = (_LEFT + _RIGHT) / 2
         doc.text_right(middle - 5, 9 * MM, f"{doc.pages + 1}", _HEADING)
         doc.use("Total", middle, 9 * MM)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from zyuki_desk.paper.printing import Progress as Told
     from zyuki_desk.ui.pdf_view import PdfView
 
-LINES, BLANK = "記入した行", "白紙の様式"
+LINES, BLANK, RESERVED = "記入した行", "白紙の様式", "白紙の様式(番号を予約)"
 ANY_ROOM = "すべての室"
 LEAST_HEIGHT = 360
 
@@ -58,7 +58,7 @@ class PreviewPage(Page):
         self._ledger_choice = self._choice("print_ledger", "簿冊")
         self._ledger_choice.addItems([ledger.title for ledger in self._ledgers])
         self._what = self._choice("print_what", "印刷するもの")
-        self._what.addItems([LINES, BLANK])
+        self._what.addItems([LINES, BLANK, RESERVED])
         self._room_choice = self._choice("print_room", "室・区画")
         today = workbench.clock.read().today
         self._period = PeriodPicker(theme, presets(today), parse_day(workbench), show_day)
@@ -71,6 +71,7 @@ class PreviewPage(Page):
         self._page_seal = self.add_action(
             "page_seal_button", "このページを確認", self.seal_page, icon="seal", keys="F8"
         )
+        self.add_action("kit_button", "停電・災害キット", self.show_kit, icon="bag", keys="F6")
         self._door = PaperDoor(workbench, self._printer, self.refresh)
         self._choosers = QWidget()
         self._bar = PaperBar(theme)
@@ -142,6 +143,19 @@ class PreviewPage(Page):
             self._door.save_job(self._job)
 
     @Slot()
+    def show_kit(self) -> None:
+        """Preview the kit for a power cut: it is printed before the day it is needed."""
+
+        def prepare(printing: "Printing", told: "Told") -> "PreparedJob":
+            from zyuki_desk.paper.kit import disaster_kit
+
+            return disaster_kit(printing, progress=told)
+
+        from zyuki_desk.paper.printing import Paper
+
+        self._workbench.show_paper(Paper("停電・災害キット", prepare))
+
+    @Slot()
     def seal_page(self) -> None:
         """Confirm every line of the page in view."""
         job, view = self._job, self._view
@@ -203,13 +217,14 @@ class PreviewPage(Page):
 
     def _register(self) -> "Callable[[Printing, Told], PreparedSheet | PreparedJob]":
         """Return what prepares the ledger, room and period chosen."""
-        blank = self._what.currentText() == BLANK
+        what = self._what.currentText()
+        blank, reserve = what != LINES, what == RESERVED
         self._period.setVisible(not blank)
         ledger, place = self.ledger, self._place
         stretch = self._period.period
         period = None if stretch == EVER else Period(stretch.first, stretch.last)
         if blank:
-            return lambda printing, _: printing.blank(ledger, place=place)
+            return lambda printing, _: printing.blank(ledger, place=place, reserve=reserve)
         query = Query(period=period, place=place)
         return lambda printing, told: printing.register(ledger, query, progress=told)
 
