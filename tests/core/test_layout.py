@@ -111,7 +111,7 @@ def changed(**settings: object) -> str:
         ("[]", "形が正しくありません"),
         ("{}", "kind"),
         (changed(kind="other"), "様式のファイルではありません"),
-        (changed(version=2), "版"),
+        (changed(version=3), "版"),
         (changed(version=True), "version"),
         (changed(colour="red"), "colour"),
         (changed(title=3), "title"),

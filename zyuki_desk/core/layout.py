@@ -12,6 +12,8 @@ Typeface = Literal["gothic", "mincho"]
 DateStyle = Literal["era", "western"]
 Align = Literal["left", "center", "right"]
 SealPlace = Literal["head", "foot", "month"]
+BlankRows = Literal["ruled", "slashed", "empty"]
+"""What stands below the last line: ruled rows, one stroke across (斜線), or nothing."""
 
 PAPER_MM: Final[dict[str, tuple[float, float]]] = {
     "A4": (210.0, 297.0),
@@ -26,6 +28,7 @@ MARGIN_RIGHT_MM: Final = 12.0
 CELL_PADDING_MM: Final = 1.0
 MAX_COLUMNS: Final = 200
 MAX_SEALS: Final = 8
+MAX_HEAD_FIELDS: Final = 8
 LINE_KEYS: Final = frozenset({"number", "note"})
 """Keys that every line has beside the ledger's own fields."""
 
@@ -34,7 +37,7 @@ _MIN_FONT, _MAX_FONT = 6.0, 16.0
 _MIN_ROW_MM, _MAX_ROW_MM = 4.0, 60.0
 _MAX_ROWS = 80
 _LEAST_SEAL_MM, _MOST_SEAL_MM = 10.0, 30.0
-_MAX_FOOT, _MAX_HEAD = 600, 300
+_MAX_FOOT, _MAX_HEAD, _MAX_LAST = 600, 300, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,10 @@ class LayoutColumn:
     """What stands between the values of several keys; a line break by default."""
     seal: bool = False
     """A box for a seal on each line."""
+    font_size: float | None = None
+    """Points; the layout's own size where None."""
+    total: bool = False
+    """Whether the last page adds up the column's numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +74,16 @@ class SealBox:
 
 @dataclass(frozen=True, slots=True)
 class HeadField:
-    """One item in the head of the sheet; the value comes with the sheet."""
+    """One item in the head of the sheet; its value comes with the sheet, or is its own text."""
 
     key: str
     title: str
+    text: str = ""
+    """What stands there on every sheet, for the key `text`."""
 
+
+OWN_TEXT: Final = "text"
+"""The key of a head item that the layout itself fills."""
 
 HEAD_FIELDS: Final = (
     HeadField("place", "室・区画"),
@@ -103,6 +115,13 @@ class Layout:
     head_note: str = ""
     foot_notes: tuple[str, ...] = ()
     """Rule texts at the foot of each page, one paragraph each."""
+    office: bool = True
+    """Whether the office's name stands in the head."""
+    blank_rows: BlankRows = "ruled"
+    last_count: bool = False
+    """Whether the last page tells how many lines there are."""
+    last_note: str = ""
+    """What stands below the last line, such as 以下余白."""
 
     @property
     def page_mm(self) -> tuple[float, float]:
@@ -169,6 +188,13 @@ def _check_type(layout: Layout) -> None:
         raise Refusal(
             f"文字の大きさは{_MIN_FONT:g}~{_MAX_FONT:g}ポイントにしてください。", field="font_size"
         )
+    for column in layout.columns:
+        if column.font_size is not None and not _MIN_FONT <= column.font_size <= _MAX_FONT:
+            raise Refusal(
+                f"列「{column.title}」の文字の大きさは{_MIN_FONT:g}~{_MAX_FONT:g}ポイントに"
+                "してください。",
+                field="columns",
+            )
     if not _MIN_ROW_MM <= layout.row_height <= _MAX_ROW_MM:
         raise Refusal(
             f"行の高さは{_MIN_ROW_MM:g}~{_MAX_ROW_MM:g}ミリにしてください。", field="row_height"
@@ -187,8 +213,9 @@ def _check_widths(layout: Layout) -> None:
         )
     if any(c.width_mm is None and c.share <= 0 for c in layout.columns):
         raise Refusal("列の幅の割合は0より大きい数にしてください。", field="columns")
-    least = layout.font_size * _MM_PER_POINT + 2 * CELL_PADDING_MM
     for column, width in zip(layout.columns, column_widths(layout), strict=True):
+        size = column.font_size or layout.font_size
+        least = size * _MM_PER_POINT + 2 * CELL_PADDING_MM
         if width < least - 0.01:
             raise Refusal(
                 f"列「{column.title}」が狭すぎて1文字も入りません({least:.1f}ミリ以上)。"
@@ -221,8 +248,11 @@ def _check_texts(layout: Layout) -> None:
         *layout.foot_notes,
         *(text for c in layout.columns for text in (c.title, c.group)),
         *(box.title for box in layout.seal_boxes),
-        *(item.title for item in layout.head_fields),
+        layout.last_note,
+        *(text for item in layout.head_fields for text in (item.title, item.text)),
     )
+    if len(layout.head_fields) > MAX_HEAD_FIELDS:
+        raise Refusal(f"上の項目は{MAX_HEAD_FIELDS}個までです。", field="head_fields")
     if any(not char.isprintable() and char not in "\u3000\n" for text in texts for char in text):
         raise Refusal("様式の文字に、印刷できない制御文字が含まれています。取り除いてください。")
     if sum(map(len, layout.foot_notes)) > _MAX_FOOT or len(layout.head_note) > _MAX_HEAD:
@@ -230,3 +260,5 @@ def _check_texts(layout: Layout) -> None:
             "注記が長すぎます。下の注記は合わせて600字、上の注記は300字までにしてください。",
             field="foot_notes",
         )
+    if len(layout.last_note) > _MAX_LAST:
+        raise Refusal(f"最後の行のあとの言葉は{_MAX_LAST}字までにしてください。", field="last_note")

@@ -1,14 +1,19 @@
-"""A layout as a file that another office can use: strict JSON, told apart by a version."""
+"""A layout as a file that another office can use: strict JSON, told apart by a version.
+
+Version 2 names the ledger and brings the office's own fields that its columns show; version 1 had
+neither, nor what version 2 can set, and is read as it was meant.
+"""
 
 import json
 import math
-from collections.abc import Callable, Collection
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, TypeVar, get_args
 
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.layout import (
     Align,
+    BlankRows,
     DateStyle,
     HeadField,
     Layout,
@@ -20,8 +25,10 @@ from zyuki_desk.core.layout import (
     Typeface,
     check,
 )
+from zyuki_desk.core.own_fields import OwnField, own_from_json, own_to_json
 
-VERSION: Final = 1
+VERSION: Final = 2
+_READABLE: Final = (1, 2)
 _KIND: Final = "zyuki-desk-layout"
 _MAX_CHARS: Final = 1_000_000
 _MAX_TEXT: Final = 1_000
@@ -29,33 +36,60 @@ _MAX_NUMBER: Final = 10_000
 _T = TypeVar("_T")
 
 
+@dataclass(frozen=True, slots=True)
+class LayoutFile:
+    """What a file holds."""
+
+    layout: Layout
+    ledger: str = ""
+    """The key of the ledger it was made for; empty in files of version 1."""
+    own_fields: tuple[OwnField, ...] = ()
+    """The own fields of the other office that its columns show."""
+
+
 def to_json(layout: Layout) -> str:
     """Write the layout as text that `from_json` reads back to an equal layout."""
-    data = {"kind": _KIND, "version": VERSION, **asdict(layout)}
+    return _written(layout)
+
+
+def to_file(layout: Layout, ledger: str, own_fields: Iterable[OwnField] = ()) -> str:
+    """Write the layout for another office, with the own fields its columns show."""
+    own = tuple(each for each in own_fields if each.key in layout.keys)
+    return _written(layout, ledger=ledger, own_fields=own_to_json(own)["fields"])
+
+
+def _written(layout: Layout, **more: object) -> str:
+    data = {"kind": _KIND, "version": VERSION, **more, **asdict(layout)}
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def from_json(text: str, known_keys: Collection[str] | None = None) -> Layout:
-    """Read a layout file; refuse another version, a damaged file, wrong types, unknown settings.
+    """Read a layout as `read_file` does; with `known_keys` it is checked against the fields."""
+    layout = read_file(text).layout
+    if known_keys is not None:
+        check(layout, known_keys)
+    return layout
 
-    With `known_keys` the layout is checked against the ledger's fields as well.
-    """
+
+def read_file(text: str) -> LayoutFile:
+    """Read a file; refuse another version, a damaged file, wrong types, unknown settings."""
     reader = _Reader(_parse(text), "様式")
     if reader.text("kind") != _KIND:
         raise Refusal(
             "これは様式のファイルではありません。様式の書き出しで作ったファイルを選んでください。"
         )
     version = reader.whole("version")
-    if version != VERSION:
+    if version not in _READABLE:
         raise Refusal(
-            f"この様式ファイルの版({version})は読めません(読める版は{VERSION})。"
+            f"この様式ファイルの版({version})は読めません(読める版は{VERSION}まで)。"
             "新しい住基デスクで作られたものなら、こちらも更新してください。"
         )
-    layout = _layout(reader)
+    is_new = version == VERSION
+    ledger = reader.text("ledger", "") if is_new else ""
+    own = own_from_json({"fields": reader.objects("own_fields")}) if is_new else ()
+    layout = _layout(reader, is_new=is_new)
     reader.done()
-    if known_keys is not None:
-        check(layout, known_keys)
-    return layout
+    return LayoutFile(layout, ledger, own)
 
 
 def _parse(text: str) -> object:
@@ -69,10 +103,10 @@ def _parse(text: str) -> object:
         ) from None
 
 
-def _layout(reader: "_Reader") -> Layout:
-    return Layout(
+def _layout(reader: "_Reader", *, is_new: bool) -> Layout:
+    layout = Layout(
         title=reader.text("title"),
-        columns=reader.items("columns", _column),
+        columns=reader.items("columns", _column if is_new else _first_column),
         form_number=reader.text("form_number", ""),
         orientation=reader.choice("orientation", get_args(Orientation), "landscape"),
         paper=reader.choice("paper", get_args(Paper), "A4"),
@@ -83,13 +117,30 @@ def _layout(reader: "_Reader") -> Layout:
         font=reader.choice("font", get_args(Typeface), "gothic"),
         font_size=reader.number("font_size", 9.0),
         dates=reader.choice("dates", get_args(DateStyle), "era"),
-        head_fields=reader.items("head_fields", _head_field, ()),
+        head_fields=reader.items("head_fields", _head_field if is_new else _first_field, ()),
         head_note=reader.text("head_note", ""),
         foot_notes=reader.texts("foot_notes", ()),
+    )
+    if not is_new:
+        return layout
+    return replace(
+        layout,
+        office=reader.flag("office", default=True),
+        blank_rows=reader.choice("blank_rows", get_args(BlankRows), "ruled"),
+        last_count=reader.flag("last_count", default=False),
+        last_note=reader.text("last_note", ""),
     )
 
 
 def _column(reader: "_Reader") -> LayoutColumn:
+    return replace(
+        _first_column(reader),
+        font_size=reader.number_or_none("font_size"),
+        total=reader.flag("total", default=False),
+    )
+
+
+def _first_column(reader: "_Reader") -> LayoutColumn:
     return LayoutColumn(
         keys=reader.texts("keys"),
         title=reader.text("title"),
@@ -111,6 +162,10 @@ def _seal_box(reader: "_Reader") -> SealBox:
 
 
 def _head_field(reader: "_Reader") -> HeadField:
+    return replace(_first_field(reader), text=reader.text("text", ""))
+
+
+def _first_field(reader: "_Reader") -> HeadField:
     return HeadField(key=reader.text("key"), title=reader.text("title"))
 
 
@@ -177,6 +232,13 @@ class _Reader:
             found.append(read(inner))
             inner.done()
         return tuple(found)
+
+    def objects(self, name: str) -> list[dict[str, Any]]:
+        """Take a list of objects that somebody else reads."""
+        values = self._list(name, ())
+        if not all(isinstance(value, dict) for value in values):
+            raise self._wrong(name)
+        return values
 
     def done(self) -> None:
         if self._data:
