@@ -25,6 +25,7 @@ def pages_of(workbench: Workbench) -> Sequence[PageEntry]:
         PageEntry("print", "print", "印刷", OFFICE, _print),
         PageEntry("import", "download", "取込み", OFFICE, _import),
         PageEntry("evidence", "evidence", "監査・控え", OFFICE, _evidence),
+        PageEntry("backups", "archive", "控え", OFFICE, _backups),
         PageEntry("settings", "settings", "設定", OFFICE, _settings),
     )
 
@@ -94,6 +95,12 @@ def _evidence(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.evidence import EvidencePage
 
     return EvidencePage(workbench)
+
+
+def _backups(workbench: Workbench) -> Page:
+    from zyuki_desk.ui.pages.backups import BackupsPage
+
+    return BackupsPage(workbench)
 
 
 def _settings(workbench: Workbench) -> Page:
