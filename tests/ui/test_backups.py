@@ -45,7 +45,7 @@ def test_a_backup_is_written_in_one_key_and_shown(
     assert "R8.11.20 17:45" in page.backups[0]
     assert "新しい" in page.places[0]
     assert bench.host.said[0].startswith("このPC: ")
-    assert any("控え このPC" in word for word in page.words)
+    qtbot.waitUntil(lambda: any("控え このPC" in word for word in page.words), timeout=LONG)
 
 
 def test_a_rehearsal_is_one_key_on_the_backup(
