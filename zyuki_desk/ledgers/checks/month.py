@@ -9,8 +9,10 @@ from sqlalchemy import Connection, select
 
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.clock import JST
+from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.check_month import (
+    CLOCK_OFF,
     PERSON,
     RESULT,
     TIME,
@@ -27,6 +29,7 @@ from zyuki_desk.core.check_month import (
 from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.fields import own_key
 from zyuki_desk.core.strokes import Retouched, retouched
+from zyuki_desk.ledgers.checks.clock import seconds_of
 from zyuki_desk.ledgers.checks.expected import Owed, phases_used
 from zyuki_desk.ledgers.checks.items import BAD, PHASE_LABELS, PHASES
 from zyuki_desk.ledgers.checks.model import BETWEEN, DailyCheck, Written
@@ -44,24 +47,22 @@ class MonthMaker:
     directory: Directory
     items: Sequence[CheckItem]
 
-    def make(self, period: Period, terminal: str | None) -> CheckMonth:
-        """Return the sheet of a terminal, or of all in brief."""
+    def make(self, period: Period, terminal: str | None, *, blank: bool = False) -> CheckMonth:
+        """Return the sheet of a terminal, or of all in brief; a blank one is written by hand."""
         codes = [
             code
             for code, watched in self.owed.terminals.items()
             if terminal == code or (terminal is None and watched.is_used(period))
         ]
         wanted = set(codes)
-        lines = [
-            line
-            for line in BETWEEN.rows(self.connection, first=period.first, last=period.last)
-            if line.terminal in wanted
-        ]
+        found = BETWEEN.rows(self.connection, first=period.first, last=period.last)
+        lines = [] if blank else [line for line in found if line.terminal in wanted]
         items = [item for item in self.items if any(item.holds(day) for day in period.days())]
         marks = self._marks(lines, items)
         pen = retouched(self.connection, DailyCheck, marks)
         touched = Retouched(pen.corrected, pen.late | {x.id for x in lines if x.late})
-        gaps = [gap for gap in self.owed.gaps(self.connection, period) if gap.terminal in wanted]
+        owed = () if blank else self.owed.gaps(self.connection, period)
+        gaps = [gap for gap in owed if gap.terminal in wanted]
         days = tuple(Day(day, self.owed.calendar.why_closed(day)) for day in period.days())
         rows = _Rows(self, days, {(x.terminal, x.phase, x.day): x for x in lines}, marks, touched,
                      set(gaps))  # fmt: skip
@@ -79,7 +80,7 @@ class MonthMaker:
             rows=tuple(rows.brief(codes) if terminal is None else rows.full(terminal, items)),
             gaps=tuple(gaps),
             faults=tuple(self._faults(lines, items, marks)),
-            remarks=tuple(self._remarks(lines, period, wanted)),
+            remarks=() if blank else tuple(self._remarks(lines, period, wanted)),
             items=tuple(items),
         )
 
@@ -177,6 +178,9 @@ class _Rows:
                 if phase in item.phases or self._is_marked(code, phase, item.key):
                     cells = tuple(self._item(code, phase, item, day) for day in self.days)
                     yield Row(code, phase, item.key, item.label, cells)
+            if any(item.compares and phase in item.phases for item in items):
+                cells = self._texts(code, phase, self._clock)
+                yield Row(code, phase, CLOCK_OFF, "時計の差(秒)", cells)
             yield self._result(code, phase, "結果")
             yield Row(code, phase, TIME, "時刻", self._texts(code, phase, self._time))
             yield Row(code, phase, PERSON, "点検者", self._texts(code, phase, self._person))
@@ -236,6 +240,16 @@ class _Rows:
     def _cell(self, line: Written, mark: Mark) -> Cell:
         pen = self.touched
         return Cell(mark, line.id, late=line.id in pen.late, corrected=line.id in pen.corrected)
+
+    @staticmethod
+    def _clock(line: Written) -> str:
+        if line.clock_off is None:
+            return ""
+        try:
+            seconds = seconds_of(line.clock_off)
+        except Refusal:
+            return "?"
+        return f"{seconds:+d}" if seconds else "0"
 
     @staticmethod
     def _time(line: Written) -> str:

@@ -42,8 +42,8 @@ class Checks:
         self._books = books
         self._ledger = ledger
 
-    def month(self, period: Period, terminal: str | None) -> CheckMonth:
-        """Return the month sheet of a terminal, or of all in brief."""
+    def month(self, period: Period, terminal: str | None, *, blank: bool = False) -> CheckMonth:
+        """Return the month sheet of a terminal, or of all in brief; `blank` for writing by hand."""
         directory = self._desk.directory
         with self._desk.database.reading() as connection:
             owed = Owed(
@@ -53,7 +53,9 @@ class Checks:
                 self._desk.clock.read(),
             )
             items = items_of(connection, directory)
-            return MonthMaker(connection, owed, directory, items).make(period, terminal)
+            return MonthMaker(connection, owed, directory, items).make(
+                period, terminal, blank=blank
+            )
 
     def terminals(self, period: Period) -> Mapping[str, str]:
         """Return the terminals in use in a period: code and name."""
