@@ -21,6 +21,7 @@ def pages_of(workbench: Workbench) -> Sequence[PageEntry]:
         PageEntry("today", "today", "今日", "", _today),
         *ledgers,
         PageEntry("stock", "scan", "棚卸", PROCEDURES, _stock),
+        PageEntry("leaving", "door-out", "異動・退職", PROCEDURES, _leaving),
         PageEntry("closing", "closing", "確認・締め", OFFICE, _closing),
         PageEntry("print", "print", "印刷", OFFICE, _print),
         PageEntry("import", "download", "取込み", OFFICE, _import),
@@ -71,6 +72,12 @@ def _stock(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.stock import StockPage
 
     return StockPage(workbench)
+
+
+def _leaving(workbench: Workbench) -> Page:
+    from zyuki_desk.ui.pages.leaving import LeavingPage
+
+    return LeavingPage(workbench)
 
 
 def _closing(workbench: Workbench) -> Page:
