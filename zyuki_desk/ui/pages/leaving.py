@@ -12,6 +12,7 @@ from zyuki_desk.core.leaving.service import Leavings
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.forms import ChoiceField
 from zyuki_desk.ui.page import Page
+from zyuki_desk.ui.pages.leaving_papers import checklists, overview
 from zyuki_desk.ui.pages.leaving_person import PersonPanel
 from zyuki_desk.ui.pages.leaving_register import RegisterPanel
 from zyuki_desk.ui.pages.ledger_acts import who_may
@@ -20,10 +21,10 @@ from zyuki_desk.ui.widgets import Card
 from zyuki_desk.ui.workbench import Destination, Workbench
 
 PEOPLE_HEADS = (
-    ("最終日", 92), ("氏名", 116), ("所属", 110), ("別", 64), ("引き継ぐ人", 116), ("残り", 52)
+    ("最終日", 84), ("氏名", 104), ("所属", 84), ("別", 58), ("引き継ぐ人", 104), ("残り", 46)
 )  # fmt: skip
-GROUP_WIDTH = 80
-FIND_WIDTH = 230
+GROUP_WIDTH = 82
+FIND_WIDTH = 190
 PARTS = (2, 3)
 """How the matrix and one person's list share the height."""
 
@@ -56,6 +57,13 @@ class LeavingPage(Page):
         self._find.setFixedWidth(round(FIND_WIDTH * theme.type.factor))
         self._table = ShortTable(theme, "leaving_table", "異動・退職などをする人", PEOPLE_HEADS)
         self._table.row_chosen.connect(self._choose)
+        self._print = self.add_action(
+            "leaving_print_button", "確認票", self.print_one, icon="print", keys="Ctrl+P"
+        )
+        self.add_more(
+            "leaving_print_all", "表示中の全員の確認票を印刷", self.print_all, icon="print"
+        )
+        self.add_more("leaving_print_season", "一覧表を印刷", self.print_season, icon="print")
         self.person = PersonPanel(workbench)
         self.person.registering.connect(self._start_with)
         self.form = RegisterPanel(workbench)
@@ -83,6 +91,7 @@ class LeavingPage(Page):
         for place, (card, part) in enumerate(zip((above, below), PARTS, strict=True)):
             split.addWidget(card)
             split.setStretchFactor(place, part)
+        split.setSizes([100 * part for part in PARTS])
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -136,6 +145,25 @@ class LeavingPage(Page):
             self.person.list.take_focus()
 
     @Slot()
+    def print_one(self) -> None:
+        """Show the checklist of the person chosen in the printing page."""
+        if self.person.leaver is not None:
+            self._bench.show_paper(checklists([self.person.leaver], self._bench.directory))
+
+    @Slot()
+    def print_all(self) -> None:
+        """Show the checklists of everybody in the table."""
+        leavers = [leaver for leaver, _ in self.season.rows]
+        if leavers:
+            self._bench.show_paper(checklists(leavers, self._bench.directory))
+
+    @Slot()
+    def print_season(self) -> None:
+        """Show the table itself as a paper."""
+        scope = Scope(self._scope.currentData())
+        self._bench.show_paper(overview(self.season, self._bench.directory, scope.label))
+
+    @Slot()
     def _narrow(self) -> None:
         whole = self.season
         if whole.groups != self._groups:
@@ -147,8 +175,9 @@ class LeavingPage(Page):
         if self._table.current_key is None and shown_leavers:
             self._table.choose(_key(shown_leavers[0]))
         self._choose(self._table.current_key)
+        self._print.setEnabled(self.person.leaver is not None)
         open_people = sum(not leaver.is_done for leaver in shown_leavers)
-        words = f"{len(shown_leavers)}人 ・ 終わっていない人 {open_people}人 ・ 残り {whole.left}件"
+        words = f"{len(shown_leavers)}人(うち未了 {open_people}人) 残り {whole.left}件"
         self.retitle("異動・退職", words if shown_leavers else "いまはだれもいません")
 
     def _row(self, leaver: Leaver, tallies: object) -> ListedRow:
