@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from zyuki_desk.base.calendar import Period, month_of
 from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.reserved import must_settle
 from zyuki_desk.core.sealing import Findings
 from zyuki_desk.core.work import Changes
 from zyuki_desk.evidence.operation import Operation
@@ -226,9 +227,7 @@ class ClosingPage(Page):
             return "まだ終わっていない月です。翌月になったら締められます。"
         if not self._workbench.may(Operation.CLOSE):
             return who_may(self._workbench, Operation.CLOSE)
-        if findings.open_lines:
-            return f"未記入の行が {len(findings.open_lines)} 行あります。先に記入してください。"
-        return ""
+        return _unsettled(findings, period)
 
     @property
     def _today(self) -> date:
@@ -241,6 +240,10 @@ class ClosingPage(Page):
     def _go_to_line(self, entry_id: int) -> None:
         self._workbench.go(Destination(f"ledger:{self.ledger.key}", entry_id=entry_id))
 
+    @Slot()
+    def _go_to_reserved(self) -> None:
+        self._workbench.go(Destination(f"ledger:{self.ledger.key}", action="reserved"))
+
     @Slot(str)
     def _go_to_day(self, day: str) -> None:
         page = f"ledger:{self.ledger.key}"
@@ -248,7 +251,14 @@ class ClosingPage(Page):
 
     @Slot(object)
     def _take_changes(self, changes: Changes) -> None:
-        tables = {self.ledger.model.__tablename__, "seal", "room", "setting", "closing_day"}
+        tables = {
+            self.ledger.model.__tablename__,
+            "void_range",
+            "seal",
+            "room",
+            "setting",
+            "closing_day",
+        }
         if self.isVisible() and changes.tables & tables:
             if "room" in changes.tables:
                 self._fill_rooms()
@@ -260,6 +270,7 @@ class ClosingPage(Page):
         self._months.currentRowChanged.connect(self._show_month)
         self._view.line_asked.connect(self._go_to_line)
         self._view.day_asked.connect(self._go_to_day)
+        self._view.reserved_asked.connect(self._go_to_reserved)
         self._workbench.changed.connect(self._take_changes)
         self._workbench.person_changed.connect(self._show_rights)
 
@@ -280,3 +291,12 @@ class ClosingPage(Page):
         lower.addLayout(right, 1)
         self.body.addLayout(choices)
         self.body.addLayout(lower, 1)
+
+
+def _unsettled(findings: Findings, period: Period) -> str:
+    """Say what must be written before the month can be closed."""
+    if findings.open_lines:
+        return f"未記入の行が {len(findings.open_lines)} 行あります。先に記入してください。"
+    if any(must_settle(found, period) for found in findings.reserved):
+        return "予約番号が決まっていない用紙があります。写すか無効にしてから締めてください。"
+    return ""

@@ -27,12 +27,15 @@ ROWS_SEEN = 5
 """Rows of one list before it scrolls by itself."""
 
 GAPS, OPEN, LATE, SAME, MARKED = "gaps", "open", "late", "same", "marked"
+RESERVED = "reserved"
+TO_RESERVED = "to-reserved"
 
 _SECTIONS = (
     (OPEN, "未記入の行", "記入するまで締められません", Tone.DANGER),
     (GAPS, "記載のない開庁日", "なぜ無いかを確かめます", Tone.WARN),
     (LATE, "後日記入", "あとから書かれた行です", Tone.WARN),
     (SAME, "あなたが書いた行", "書いた人と確認する人が同じです", Tone.WARN),
+    (RESERVED, "予約番号", "紙に書いたものは写し、使わないものは無効にします", Tone.WARN),
     (MARKED, "訂正・抹消", "線を引いた行です", Tone.MUTED),
 )
 
@@ -78,6 +81,7 @@ class FindingsView(QWidget):
     """All findings of one month, the grave ones first; Enter or a click goes to the line."""
 
     line_asked = Signal(int)
+    reserved_asked = Signal()
     day_asked = Signal(str)
     """An ISO day without a line."""
 
@@ -153,6 +157,9 @@ class FindingsView(QWidget):
         self._sections[LATE].show_items(lines(findings.late))
         self._sections[SAME].show_items(lines(findings.same_person))
         self._sections[MARKED].show_items(lines(_marked(findings)))
+        forms = [(found.words, TO_RESERVED) for found in findings.reserved]
+        self._sections[RESERVED].show_items(forms)
+        self._sections[RESERVED].setVisible(bool(forms))
 
     def show_seals(self, lines: Sequence[str]) -> None:
         """Show who confirmed or closed so far."""
@@ -164,6 +171,7 @@ class FindingsView(QWidget):
             (len(findings.gaps), "記載のない日"),
             (len(findings.late), "後日記入"),
             (len(findings.same_person), "自分が書いた行"),
+            (len(findings.reserved), "予約番号の残る用紙"),
         )
         return "、".join(f"{words} {count} 件" for count, words in counts if count)
 
@@ -172,6 +180,8 @@ class FindingsView(QWidget):
         target = item.data(Qt.ItemDataRole.UserRole)
         if isinstance(target, int):
             self.line_asked.emit(target)
+        elif target == TO_RESERVED:
+            self.reserved_asked.emit()
         elif target:
             self.day_asked.emit(str(target))
 

@@ -21,7 +21,13 @@ from zyuki_desk.ui.workbench import Destination, Workbench
 LAST_LINES = 8
 LEAST_DUTIES, MOST_DUTIES = 2, 6
 """Rows in sight at least, and before the list scrolls."""
-ACTS = {"leave": "退室へ", "seal": "確認へ", "close-day": "点検へ", "check": "点検へ"}
+ACTS = {
+    "leave": "退室へ",
+    "seal": "確認へ",
+    "close-day": "点検へ",
+    "check": "点検へ",
+    "reserved": "写す",
+}
 """What the button beside a duty says, by the duty's action."""
 
 
