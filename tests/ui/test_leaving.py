@@ -17,8 +17,8 @@ from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.leaving.service import Leavings
 from zyuki_desk.core.masters.people import PeopleMaster
 from zyuki_desk.paper.printing import Printing
+from zyuki_desk.ui.duty_board import destination_of
 from zyuki_desk.ui.pages.leaving import LeavingPage
-from zyuki_desk.ui.pages.today_lists import destination_of
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.workbench import Destination
 

@@ -20,6 +20,7 @@ def pages_of(workbench: Workbench) -> Sequence[PageEntry]:
     return (
         PageEntry("today", "today", "今日", "", _today),
         *ledgers,
+        PageEntry("duties", "bell", "やること一覧", PROCEDURES, _duties),
         PageEntry("stock", "scan", "棚卸", PROCEDURES, _stock),
         PageEntry("leaving", "door-out", "異動・退職", PROCEDURES, _leaving),
         PageEntry("closing", "closing", "確認・締め", OFFICE, _closing),
@@ -35,6 +36,12 @@ def _today(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.today import TodayPage
 
     return TodayPage(workbench)
+
+
+def _duties(workbench: Workbench) -> Page:
+    from zyuki_desk.ui.pages.duties import DutiesPage
+
+    return DutiesPage(workbench)
 
 
 def _entries_of(key: str, ledger: Ledger) -> Sequence[PageEntry]:
