@@ -38,6 +38,32 @@ Marks = Mapping[int, Mapping[str, str | None]]
 """Line → item → mark."""
 
 
+def marks_of(connection: Connection, lines: Sequence[Written], items: Iterable[CheckItem]) -> Marks:
+    """Return the marks of each item of each line; the office's own items among them."""
+    keys = [item.key for item in items if hasattr(DailyCheck, item.key)]
+    found: dict[int, dict[str, str | None]] = {}
+    ids = [line.id for line in lines]
+    columns = [getattr(DailyCheck, key) for key in keys]
+    for start in range(0, len(ids), 500):
+        query = select(DailyCheck.id, DailyCheck.extra, *columns).where(
+            DailyCheck.id.in_(ids[start : start + 500])
+        )
+        for entry_id, extra, *marks in connection.execute(query):
+            own = {own_key(slug): mark for slug, mark in (extra or {}).items()}
+            found[entry_id] = {**own, **dict(zip(keys, marks, strict=True))}
+    return found
+
+
+def off_by(line: Written) -> int | None:
+    """Return by how many seconds a clock was off; None where nobody wrote it readably."""
+    if line.clock_off is None:
+        return None
+    try:
+        return seconds_of(line.clock_off)
+    except Refusal:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class MonthMaker:
     """Puts one office's checks of a period into a sheet."""
@@ -58,7 +84,7 @@ class MonthMaker:
         found = BETWEEN.rows(self.connection, first=period.first, last=period.last)
         lines = [] if blank else [line for line in found if line.terminal in wanted]
         items = [item for item in self.items if any(item.holds(day) for day in period.days())]
-        marks = self._marks(lines, items)
+        marks = marks_of(self.connection, lines, items)
         pen = retouched(self.connection, DailyCheck, marks)
         touched = Retouched(pen.corrected, pen.late | {x.id for x in lines if x.late})
         owed = () if blank else self.owed.gaps(self.connection, period)
@@ -88,20 +114,6 @@ class MonthMaker:
     def phases(self) -> tuple[str, ...]:
         """The times of the day this office checks at."""
         return phases_used(self.owed.terminals)
-
-    def _marks(self, lines: Sequence[Written], items: Iterable[CheckItem]) -> Marks:
-        keys = [item.key for item in items if hasattr(DailyCheck, item.key)]
-        found: dict[int, dict[str, str | None]] = {}
-        ids = [line.id for line in lines]
-        columns = [getattr(DailyCheck, key) for key in keys]
-        for start in range(0, len(ids), 500):
-            query = select(DailyCheck.id, DailyCheck.extra, *columns).where(
-                DailyCheck.id.in_(ids[start : start + 500])
-            )
-            for entry_id, extra, *marks in self.connection.execute(query):
-                own = {own_key(slug): mark for slug, mark in (extra or {}).items()}
-                found[entry_id] = {**own, **dict(zip(keys, marks, strict=True))}
-        return found
 
     def _faults(
         self, lines: Sequence[Written], items: Sequence[CheckItem], marks: Marks
@@ -243,12 +255,9 @@ class _Rows:
 
     @staticmethod
     def _clock(line: Written) -> str:
-        if line.clock_off is None:
-            return ""
-        try:
-            seconds = seconds_of(line.clock_off)
-        except Refusal:
-            return "?"
+        seconds = off_by(line)
+        if seconds is None:
+            return "?" if line.clock_off else ""
         return f"{seconds:+d}" if seconds else "0"
 
     @staticmethod

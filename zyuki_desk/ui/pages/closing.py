@@ -16,7 +16,6 @@ from zyuki_desk.ui.forms import ChoiceField
 from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.pages.closing_month_findings import FindingsView
 from zyuki_desk.ui.pages.ledger_acts import tried, who_may
-from zyuki_desk.ui.pages.ledger_panel import when
 from zyuki_desk.ui.pages.ledger_pen import show_why
 from zyuki_desk.ui.pages.ledger_source import period_of
 from zyuki_desk.ui.tasks import Progress
@@ -26,6 +25,9 @@ from zyuki_desk.ui.workbench import Destination, Workbench
 MONTHS_BACK = 24
 MONTHS_WIDTH = 210
 ALL_ROOMS = "すべての室(室の別なし)"
+MOST_TOLD = 5
+"""Gaps named one by one where their reason is asked."""
+USUAL_REASONS = ("失念", "端末の故障・修理", "停電", "全員不在")
 
 
 class ClosingPage(Page):
@@ -122,14 +124,26 @@ class ClosingPage(Page):
             sentence += f"確かめたこと: {noted}。"
         if not self._workbench.ask.confirm("月の締め", sentence, yes="締める"):
             return
+        reason = self._reason(findings)
+        if reason is None:
+            return
         ledger, place = self.ledger, self.place
         closed = tried(
             self._workbench,
-            lambda _: self._workbench.sealing.close_period(ledger, period, place),
+            lambda _: self._workbench.sealing.close_period(ledger, period, place, reason=reason),
             self._workbench.complain,
         )
         if closed is not None:
             self._workbench.say(f"{period.label()} を締めました")
+
+    def _reason(self, findings: Findings) -> str | None:
+        """Ask why checks that were owed are missing; None to go back."""
+        if not findings.owed:
+            return ""
+        owed = [finding.sentence for finding in findings.owed[:MOST_TOLD]]
+        more = len(findings.owed) - len(owed)
+        told = "\n".join([*owed, *([f"ほか {more} 件"] if more else [])])
+        return self._workbench.ask.reason("未実施の理由", told, suggestions=USUAL_REASONS)
 
     @Slot()
     def _fill_rooms(self) -> None:
@@ -208,7 +222,8 @@ class ClosingPage(Page):
         numbers = {entry.entry_id: entry for entry in entries}
         self._view.show_findings(findings, numbers)
         seals = self._workbench.sealing.seals(self.ledger, period, self.place)
-        self._view.show_seals([f"{when(s.at)}  {s.step}  {directory.name_of(s.by)}" for s in seals])
+        self._view.show_rule(prescribed=self.ledger.prescribed is not None)
+        self._view.show_seals([seal.words(directory.name_of(seal.by)) for seal in seals])
         self._show_rights()
 
     def _show_rights(self) -> None:
