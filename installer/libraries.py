@@ -36,6 +36,9 @@ WINDOW: Mapping[str, str] = {
 }
 """What a window on a screen needs (Qt's xcb platform)."""
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+"""Programs of which the tests need one, to open a package's page; the package is the first."""
+
 
 def missing_packages(
     needed: Mapping[str, str], load: Callable[[str], object] = ctypes.CDLL
@@ -89,3 +92,17 @@ def require(needed: Mapping[str, str]) -> None:
         packages = missing_packages(needed)
     if packages:
         raise Missing(packages_sentence(packages, has_apt=shutil.which("apt-get") is not None))
+
+
+def bring_browser() -> str | None:
+    """Bring a browser where this process may install one; return its path, None without one."""
+    found = find_browser()
+    if found is None and may_install():
+        install_packages(BROWSERS[:1])
+        found = find_browser()
+    return found
+
+
+def find_browser() -> str | None:
+    """Return the path of a browser that the tests can drive."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)

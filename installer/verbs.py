@@ -92,6 +92,7 @@ def setup(request: Request) -> int:
     """Bring everything; the libraries of a real window too where that is possible."""
     seen = has_display(os.environ, sys.platform)
     ensure(request.checkout, libraries.WINDOW if seen or libraries.may_install() else None)
+    libraries.bring_browser()
     _say("Ready: `python3 installer/dev.py run` opens the window, `test` runs the tests.")
     return 0
 
@@ -119,6 +120,7 @@ def run(request: Request) -> int:
 def test(request: Request) -> int:
     """Run the tests; further arguments go to pytest."""
     ensure(request.checkout)
+    libraries.bring_browser()
     return request.python(*pytest_call(request.rest), QT_QPA_PLATFORM="offscreen")
 
 

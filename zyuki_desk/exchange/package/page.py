@@ -8,7 +8,7 @@ from pathlib import Path
 
 from zyuki_desk.base.paths import resource
 
-_SCRIPTS = ("hash.js", "curve.js", "check.js", "show.js", "table.js", "page.js")
+_SCRIPTS = ("hash.js", "curve.js", "check.js", "book.js", "table.js", "page.js")
 
 
 @cache

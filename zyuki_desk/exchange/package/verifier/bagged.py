@@ -203,15 +203,13 @@ class Package:
         text = "\n".join(lines)
         whole = self.read("signature.txt", _SMALL).decode()
         self.digest = hashlib.sha256(whole.encode()).hexdigest()
-        self.key = bytes.fromhex(told["public_key"])
+        self.key = hash_of(told["public_key"])
         body, _, signature = whole.partition("\n\n")
         if body + "\n" != text or not _SIGNED.fullmatch(signature):
             raise Bad("署名が、この目録のものではありません。")
         if not signed(self.key, text.encode(), bytes.fromhex(signature[:-1])):
             raise Bad("署名が合いません。目録か署名が書き換えられています。")
         mark = short_code(hashlib.sha256(b"zyuki/key/v1\n" + self.key).digest())
-        if told["fingerprint"] != mark:
-            raise Bad("公開鍵の指紋が、鍵と合いません。")
         if not fingerprint:
             self.cannot_know.append(
                 f"公開鍵が本当にこの機関のものか。指紋 {mark} を、機関の設定票と見比べてください。"
@@ -220,6 +218,10 @@ class Package:
             raise Bad("公開鍵の指紋が、入力した指紋と違います。別の鍵で署名されています。")
 
     def _check_head(self) -> None:
+        self.key = hash_of(self.told["public_key"])
+        mark = short_code(hashlib.sha256(b"zyuki/key/v1\n" + self.key).digest())
+        if self.told["fingerprint"] != mark:
+            raise Bad("公開鍵の指紋が、鍵と合いません。")
         body, _, line = self.told["head"].partition("\n\n")
         origin, size, root = body.split("\n")
         if origin != self.told["origin"] or not _SIZE.fullmatch(size):

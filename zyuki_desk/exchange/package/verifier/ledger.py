@@ -42,7 +42,7 @@ class Ledger:
         self._package = package
         self._told = told
         self._key = str(told["key"])
-        self._where = str(told["title"])
+        self._where = str(told.get("title"))
         self._rows: Dict[int, Row] = {}
         self._count = 0
         self._hash = bytes(32)
