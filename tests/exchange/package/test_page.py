@@ -128,7 +128,7 @@ def without_line(name: str, at: int) -> Callable[[Path], None]:
 
 
 ROOM = "data/room-entry/records-0001.js"
-TAMPERS: dict[str, tuple[Callable[[Path], None], str]] = {
+TAMPERS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a value in a record": (replaced(ROOM, "例示 次郎", "例示 三郎"), "contents"),
     "a record left out": (without_line(ROOM, 3), "chains"),
     "the last record left out": (without_line(ROOM, -3), "chains"),
@@ -153,7 +153,7 @@ def test_both_verifiers_name_a_tampering(browser: Browser, tmp_path: Path, name:
     assert check in browser.run(FINDINGS)
 
 
-OUTSIDE: dict[str, tuple[Callable[[Path], None], str]] = {
+OUTSIDE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a cell of the table": (replaced("data/media/lines.csv", "暗号化USB", "USB"), "files"),
     "the signature": (replaced("signature.txt", "a", "b"), "signature"),
     "a sheet": (lambda f: (f / "data/media/sheet.pdf").write_bytes(b"%PDF"), "files"),
