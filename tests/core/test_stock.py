@@ -14,13 +14,13 @@ from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.ledger import Duty
 from zyuki_desk.core.masters.people import PeopleMaster
 from zyuki_desk.core.stock.counting import Counting
-from zyuki_desk.core.stock.labels import person_of_label, things_of
+from zyuki_desk.core.stock.labels import things_of
 from zyuki_desk.core.stock.reading import (
     COUNTED,
     findings_of,
-    last_seen,
     recent_counts,
     seals_of_count,
+    sighting_of_line,
     sightings,
 )
 from zyuki_desk.core.stock.settings import StockSettings, read_settings, write_settings
@@ -258,8 +258,10 @@ def test_what_nobody_saw_for_a_year_is_a_duty_until_it_is_counted(
         assert [(s.thing.code, s.day, s.what) for s in seen] == [
             ("C-1", date(2027, 12, 1), COUNTED), ("C-2", date(2027, 12, 1), COUNTED),
         ]  # fmt: skip
-        one = last_seen(connection, ledger, seen[0].thing)
+        one = sighting_of_line(connection, office.desk.directory, ledger, seen[0].thing.entry_id)
+        assert one is not None
         assert (one.day, one.what) == (date(2027, 12, 1), COUNTED)
+        assert sighting_of_line(connection, office.desk.directory, ledger, 99) is None
 
 
 def test_many_unseen_things_are_one_duty(office: CardOffice) -> None:
@@ -282,8 +284,11 @@ def test_settings_are_kept_and_senseless_ones_refused(office: CardOffice) -> Non
 
 
 def test_a_badge_finds_its_person(office: CardOffice) -> None:
+    directory = office.desk.directory
+    found = directory.by_code(label_code(10, directory.people["P2"].id))
+    assert found is not None
+    assert found.code == "P2"
+    assert directory.by_code(label_code(10, 999)) is None
+    assert directory.by_code(label_code(21, 1)) is None
     with office.desk.database.reading() as connection:
-        assert person_of_label(connection, label_code(10, 2)) == "P2"
-        assert person_of_label(connection, label_code(10, 999)) is None
-        assert person_of_label(connection, label_code(21, 1)) is None
         assert things_of(connection, office.office.ledgers, "  ") == []

@@ -40,6 +40,9 @@ LABEL_DIGITS = len(_LABEL_MARK) + _LABEL_KIND + _LABEL_NUMBER + 2
 """Digits alone: whatever layout, shift lock or input method the keys pass, they arrive; and 17 of
 them fill the smallest QR code at its highest level of correction."""
 
+PERSON_LABEL, SLIP_LABEL = 10, 11
+"""Kinds that belong to no register: name badges, slips that come back signed."""
+
 
 class LabelCode(NamedTuple):
     """What a label of ours stands for."""

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from zyuki_desk.base.codes import PERSON_LABEL, read_label
 from zyuki_desk.base.text import code as scanned_code
 from zyuki_desk.base.text import fold
 from zyuki_desk.core.duty import DutyValue
@@ -32,6 +33,8 @@ class PersonFacts:
     active_until: date | None
     search: str = ""
     """Name and kana folded, for finding."""
+    id: int = 0
+    """The row's number, as name badges carry it."""
 
     def is_active(self, day: date) -> bool:
         """Whether the person belongs to the office's work on that day."""
@@ -105,6 +108,10 @@ class Directory:
 
     def by_code(self, text: str) -> PersonFacts | None:
         """Find somebody by staff number, badge code or person code; scanned or typed."""
+        label = read_label(text)
+        if label is not None:
+            wanted_id = label.number if label.kind == PERSON_LABEL else 0
+            return next((p for p in self.people.values() if p.id and p.id == wanted_id), None)
         wanted = scanned_code(text)
         if not wanted:
             return None
@@ -193,7 +200,7 @@ def _own_fields(connection: Connection) -> dict[str, tuple[OwnField, ...]]:
 def _people(connection: Connection) -> dict[str, PersonFacts]:
     rows = connection.execute(
         select(
-            Person.code, Person.name, Person.kana, Person.kind, Person.affiliation,
+            Person.id, Person.code, Person.name, Person.kana, Person.kind, Person.affiliation,
             Person.staff_no, Person.card_code, Person.active_from, Person.active_until,
         ).order_by(Person.code)
     ).mappings()  # fmt: skip

@@ -20,7 +20,7 @@ from zyuki_desk.core.leaving.model import Leaving, LeavingItem
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.package import Package
 from zyuki_desk.core.search import index_ddl, index_table
-from zyuki_desk.core.stock.model import StockCount, StockFinding, StockMark
+from zyuki_desk.core.stock.model import StockCount, StockFinding, StockLabel, StockMark
 from zyuki_desk.core.stored import table_of
 from zyuki_desk.evidence.closing import Closing
 from zyuki_desk.evidence.journal import JournalState, Record
@@ -50,6 +50,7 @@ _KEPT: tuple[type[Kept], ...] = (
     StockCount,
     StockMark,
     StockFinding,
+    StockLabel,
     backup_runs.BackupRun,
     Leaving,
     LeavingItem,

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.search import Query
+from zyuki_desk.core.work import Work
 from zyuki_desk.evidence.kept import DESK_BOOK
 
 Progress = Callable[[int, int], bool]
@@ -40,6 +41,8 @@ class PreparedSheet:
     fiscal_year: int = 0
     numbers: range = range(0)
     """Reserved numbers printed on a blank form."""
+    on_record: Callable[[Work, str], None] | None = None
+    """What else is written in the act that records it, given its serial."""
 
     @property
     def book(self) -> str:

@@ -16,7 +16,6 @@ class ProblemPanel(Card):
 
     again = Signal()
     elsewhere = Signal()
-    restore = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -41,10 +40,7 @@ class ProblemPanel(Card):
             theme, "もう一度", name="problem_again_button", icon="refresh", part="primary"
         )
         self._again.clicked.connect(self.again)
-        back = ActionButton(theme, "控えから戻す", name="problem_restore_button", part="quiet")
-        back.clicked.connect(self.restore)
         foot.addWidget(other)
-        foot.addWidget(back)
         foot.addStretch(1)
         foot.addWidget(self._again)
         self.body.addSpacing(space.s)
@@ -65,7 +61,6 @@ class WelcomePanel(Card):
 
     begin = Signal()
     elsewhere = Signal()
-    restore = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -87,17 +82,16 @@ class WelcomePanel(Card):
         self.body.addWidget(label(words, wrap=True))
         foot = QHBoxLayout()
         foot.setSpacing(space.s)
-        other = ActionButton(theme, "簿冊を開く", name="welcome_folder_button", part="quiet")
+        other = ActionButton(
+            theme, "すでにある簿冊を開く", name="welcome_folder_button", part="quiet"
+        )
         other.clicked.connect(self.elsewhere)
         self._begin = ActionButton(
             theme, "はじめる", name="welcome_begin_button", icon="chevron-right", part="primary"
         )
         self._begin.setDefault(True)
         self._begin.clicked.connect(self.begin)
-        back = ActionButton(theme, "控えから戻す", name="welcome_restore_button", part="quiet")
-        back.clicked.connect(self.restore)
         foot.addWidget(other)
-        foot.addWidget(back)
         foot.addStretch(1)
         foot.addWidget(self._begin)
         self.body.addSpacing(space.s)

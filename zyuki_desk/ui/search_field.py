@@ -14,6 +14,7 @@ from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPainter, Q
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
+from zyuki_desk.base.codes import read_label
 from zyuki_desk.ui.suggestions import Suggestion, SuggestionPopup
 from zyuki_desk.ui.theme import Theme
 
@@ -125,6 +126,10 @@ class SearchField(QLineEdit):
             self.close_suggestions()
         super().inputMethodEvent(event)
         if not self._composing and self.query != self._asked:
+            if event.commitString() and read_label(self.query) is not None:
+                # The Enter of a scanner with the input method on went into the conversion.
+                self._enter()
+                return
             self._pause.start()
 
     @override

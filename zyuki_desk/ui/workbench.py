@@ -42,6 +42,8 @@ class Destination:
     """Somebody's code, e.g. found by the search at the head of the window."""
     text: str = ""
     """What to search for there."""
+    known: tuple[tuple[str, str], ...] = ()
+    """What a new line knows already, by field."""
     paper: "Paper | None" = None
     """A paper for the printing page to show."""
 

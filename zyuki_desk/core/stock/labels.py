@@ -8,13 +8,7 @@ from sqlalchemy import Connection, select
 from zyuki_desk.base import text
 from zyuki_desk.base.codes import LabelCode, label_code, read_label
 from zyuki_desk.core.ledger import Ledger, Ledgers
-from zyuki_desk.core.people import Person
 from zyuki_desk.core.stored import table_of
-
-PERSON_KIND = 10
-"""Labels on name badges."""
-SLIP_KIND = 11
-"""Labels on slips that come back signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +67,6 @@ def thing_of_code(
         found = of_label(connection, ledgers, label)
         return found if found is not None and found.ledger.key == ledger.key else None
     return _of_code(connection, ledger, text.code(typed))
-
-
-def person_of_label(connection: Connection, typed: str) -> str | None:
-    """Return the person's code behind a badge that was printed here."""
-    label = read_label(typed)
-    if label is None or label.kind != PERSON_KIND:
-        return None
-    return connection.execute(select(Person.code).where(Person.id == label.number)).scalar()
 
 
 def _of_code(connection: Connection, ledger: Ledger, code: str) -> ScannedThing | None:

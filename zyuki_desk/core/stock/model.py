@@ -110,3 +110,22 @@ class StockFinding(Kept):
     def book(self) -> str:
         """The counted register."""
         return self.book_key
+
+
+class StockLabel(Kept):
+    """One label that was printed; a register's line without one is still to be labelled."""
+
+    __tablename__ = "stock_label"
+    __table_args__ = (Index("ix_stock_label_entry", "book_key", "entry_id"), STRICT)
+
+    book_key: Mapped[str]
+    entry_id: Mapped[int]
+    sheet: Mapped[str]
+    """The serial of the label sheet."""
+    at: Mapped[datetime]
+    by: Mapped[str]
+
+    @property
+    def book(self) -> str:
+        """The register."""
+        return self.book_key

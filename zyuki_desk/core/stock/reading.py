@@ -178,14 +178,6 @@ _SEEN = Prepared(
     )
     .group_by(StockMark.code),
 )
-_SEEN_ONE = Prepared(
-    lambda day: day,
-    select(func.max(StockMark.day)).where(
-        StockMark.book_key == bindparam("book"),
-        StockMark.code == bindparam("code"),
-        StockMark.undone_at.is_(None),
-    ),
-)
 COUNTED = "棚卸"
 
 
@@ -198,10 +190,17 @@ def sightings(connection: Connection, directory: Directory, ledger: Ledger) -> l
     return sorted(found, key=lambda seen: (seen.day, seen.thing.code))
 
 
-def last_seen(connection: Connection, ledger: Ledger, thing: StockThing) -> Sighting:
-    """Return when one thing was last seen."""
-    counted: Any = _SEEN_ONE.first(connection, book=ledger.key, code=thing.code)
-    return _sighting(ledger, thing, counted)
+def sighting_of_line(
+    connection: Connection, directory: Directory, ledger: Ledger, entry_id: int
+) -> Sighting | None:
+    """Return the thing a line stands for today, gone or not; None for a former line of it."""
+    assert ledger.stock is not None
+    things = ledger.stock.things(connection, directory, True)
+    thing = next((thing for thing in things if thing.entry_id == entry_id), None)
+    if thing is None:
+        return None
+    counted: Mapping[str, Any] = dict(_SEEN.rows(connection, book=ledger.key))
+    return _sighting(ledger, thing, counted.get(thing.code))
 
 
 def _sighting(ledger: Ledger, thing: StockThing, counted: date | str | None) -> Sighting:

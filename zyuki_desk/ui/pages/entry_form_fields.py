@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from zyuki_desk.base import calendar
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.directory import PersonFacts
 from zyuki_desk.core.fields import Field, FieldKind, Reading, Value, moment, read
+from zyuki_desk.ui.code_edit import made_line
 from zyuki_desk.ui.forms import ChoiceField, DateField, TimeField
 from zyuki_desk.ui.search_field import SearchField, switch_off_input_method
 from zyuki_desk.ui.suggestions import Suggestion
@@ -92,9 +93,7 @@ class TextBox:
     def __init__(self, spec: Field, bench: BoxBench) -> None:
         self._spec = spec
         self._bench = bench
-        self._edit = QLineEdit()
-        if spec.kind in (FieldKind.CODE, FieldKind.COUNT):
-            switch_off_input_method(self._edit)
+        self._edit = made_line(spec.kind, bench.workbench)
 
     @property
     def widget(self) -> QWidget:
@@ -129,6 +128,8 @@ class SuggestingBox:
         line = self._choice.lineEdit()
         if line is not None:
             line.setAccessibleName(spec.label)
+        if line is not None and spec.kind is FieldKind.CODE:
+            switch_off_input_method(line)
         # A completer would fight with the input method for the text under conversion.
         self._choice.setCompleter(None)  # type: ignore[arg-type]  # Qt takes none
         self._choice.addItems(list(bench.suggestions(spec.key)))

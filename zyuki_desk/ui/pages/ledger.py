@@ -26,10 +26,10 @@ from zyuki_desk.ui.pages.ledger_acts import who_may
 from zyuki_desk.ui.pages.ledger_export import ask_and_export
 from zyuki_desk.ui.pages.ledger_filter import FilterBar, usual_period
 from zyuki_desk.ui.pages.ledger_panel import LinePanel
-from zyuki_desk.ui.pages.ledger_paper import PaperTwin
 from zyuki_desk.ui.pages.ledger_pen import ACTS, PenBar, show_why
 from zyuki_desk.ui.pages.ledger_reader import LineReader
 from zyuki_desk.ui.pages.ledger_source import LedgerLines, period_of
+from zyuki_desk.ui.pages.ledger_stock import StockActs
 from zyuki_desk.ui.widgets import EmptyState, label
 from zyuki_desk.ui.workbench import Destination, Workbench
 
@@ -53,7 +53,6 @@ class LedgerPage(Page):
         self.table.setAccessibleName(f"{ledger.title}の一覧")
         self.panel = LinePanel(workbench, ledger)
         self.form = EntryForm(workbench, ledger)
-        self.twin = PaperTwin(workbench, ledger, self.open_paper, self)
         self.pen = PenBar(workbench, ledger, lambda: self.table.current_line)
         self._count = label("", "muted")
         self._count.setObjectName("line_count")
@@ -66,6 +65,7 @@ class LedgerPage(Page):
         )
         self._guide.setObjectName("ledger_guide")
         self._make_head()
+        self._stock = StockActs(self, self.panel, workbench, ledger)
         self._lay_out()
         self._connect()
         self.table.set_source(self._source, read=False)
@@ -119,9 +119,9 @@ class LedgerPage(Page):
                 self.table.select_id(destination.entry_id)
             self._show_panel()
         if destination.action == "new":
-            self.open_new()
-        elif destination.action == "reserved":
-            self.twin.open()
+            self._open_new(dict(destination.known))
+        elif destination.action == "fill":
+            self.open_fill()
 
     @Slot(object)
     def _take_query(self, query: Query) -> None:
@@ -155,15 +155,11 @@ class LedgerPage(Page):
     @Slot()
     def open_new(self) -> None:
         """Open the form for a new line."""
-        if not self._leave_form():
-            return
-        self.form.open_new(self._known())
-        self.panel.hide()
+        self._open_new({})
 
-    def open_paper(self, number: int) -> None:
-        """Open the form for a line that stands on paper."""
+    def _open_new(self, known: dict[str, Value]) -> None:
         if self._leave_form():
-            self.form.open_paper(number, self._known())
+            self.form.open_new({**self._known(), **known})
             self.panel.hide()
 
     @Slot()
@@ -214,9 +210,6 @@ class LedgerPage(Page):
         if not self.table.select_id(saved.entry_id):
             self.show_destination(Destination(f"ledger:{self._ledger.key}", saved.entry_id))
         self.table.setFocus()
-        following = self.twin.following(saved.number)
-        if self.form.paper is not None and following is not None:
-            self.open_paper(following)
 
     @Slot()
     def _close_form(self) -> None:
@@ -236,8 +229,8 @@ class LedgerPage(Page):
             self._close_form()
             return
         kind = FormKind(draft["kind"])
-        if kind in (FormKind.NEW, FormKind.PAPER):
-            self.form.open_new({}, paper=draft.get("paper"))
+        if kind is FormKind.NEW:
+            self.form.open_new({})
         else:
             try:
                 entry = self._workbench.books.entry(self._ledger, int(draft["entry"]))
@@ -252,8 +245,9 @@ class LedgerPage(Page):
 
     @Slot(object)
     def _show_line(self, line: Line | None) -> None:
+        told = self._stock.show_line(line)
         if not self.panel.isHidden():
-            self.panel.show_entry(line)
+            self.panel.show_entry(line, told)
         self._show_rights()
 
     @Slot()
@@ -266,7 +260,6 @@ class LedgerPage(Page):
         self.panel.hide()
         self.table.setFocus()
 
-    @Slot()
     def _show_rights(self) -> None:
         self.pen.show_rights()
         for button, operation in ((self._new, Operation.ENTER), (self._export, Operation.EXPORT)):
@@ -284,6 +277,10 @@ class LedgerPage(Page):
         if changes.tables & {table, "person", "room"}:
             self.refresh()
         self._show_line(self.table.current_line)
+
+    @Slot()
+    def _take_person(self) -> None:
+        self._show_rights()
 
     @Slot(str, bool)
     def _take_sort(self, _key: str, newest: bool) -> None:
@@ -336,8 +333,6 @@ class LedgerPage(Page):
         )
         if self._ledger.monthly:
             self.add_more("close_month", "月の締め…", self._close_month, icon="seal")
-        self.add_more("paper_button", "紙から写す…", self.twin.open, icon="pencil", keys="F7")
-        self.add_more("void_button", "予約番号を無効にする…", self.twin.void, icon="struck")
         for _, words, _, keys, _ in ACTS:
             self.note_shortcut(keys, words)
         self.pen.buttons[Operation.FILL].clicked.connect(self.open_fill)
@@ -391,7 +386,7 @@ class LedgerPage(Page):
         self.form.saved.connect(self._take_saved)
         self.form.closed.connect(self._close_form)
         self._workbench.changed.connect(self._take_changes)
-        self._workbench.person_changed.connect(self._show_rights)
+        self._workbench.person_changed.connect(self._take_person)
 
 
 def guide_words(ledger: Ledger) -> str:

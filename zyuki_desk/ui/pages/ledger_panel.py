@@ -1,5 +1,6 @@
 """Beside the table: the chosen line with everything that happened to it and what the rule says."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from zyuki_desk.base.calendar import fiscal_year_label
@@ -7,7 +8,7 @@ from zyuki_desk.base.clock import JST
 from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.books import EntryFacts, Touch
 from zyuki_desk.core.ledger import Ledger
-from zyuki_desk.core.lines import Line, Run
+from zyuki_desk.core.lines import Cell, Line, Run
 from zyuki_desk.core.seals import SealFacts
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.side_panel import BadgeText, SidePanel, TimelineItem
@@ -32,8 +33,8 @@ class LinePanel(SidePanel):
         self._workbench = workbench
         self._ledger = ledger
 
-    def show_entry(self, line: Line | None) -> None:
-        """Show another line, or what the ledger is for when none is chosen."""
+    def show_entry(self, line: Line | None, more: Sequence[tuple[str, Cell]] = ()) -> None:
+        """Show another line with `more` that is told of it, or what to do when none is chosen."""
         if line is None:
             self.clear("行を選ぶと、内容と履歴がここに出ます。")
             return
@@ -47,6 +48,7 @@ class LinePanel(SidePanel):
         ]
         if line.note:
             rows.append(("欄外", (Run(line.note),)))
+        rows = [*more, *rows]
         title = f"{fiscal_year_label(entry.fiscal_year)} {line.number}番"
         self.show_line(title, rows, self._states(line, entry, seals))
         touches = books.history(self._ledger, line.entry_id, directory)

@@ -20,14 +20,12 @@ def pages_of(workbench: Workbench) -> Sequence[PageEntry]:
     return (
         PageEntry("today", "today", "今日", "", _today),
         *ledgers,
-        PageEntry("duties", "bell", "やること一覧", PROCEDURES, _duties),
         PageEntry("stock", "scan", "棚卸", PROCEDURES, _stock),
-        PageEntry("leaving", "door-out", "異動・退職", PROCEDURES, _leaving),
+        PageEntry("labels", "tag", "ラベル・名札", PROCEDURES, _labels),
         PageEntry("closing", "closing", "確認・締め", OFFICE, _closing),
         PageEntry("print", "print", "印刷", OFFICE, _print),
         PageEntry("import", "download", "取込み", OFFICE, _import),
         PageEntry("evidence", "evidence", "監査・控え", OFFICE, _evidence),
-        PageEntry("backups", "archive", "控え", OFFICE, _backups),
         PageEntry("settings", "settings", "設定", OFFICE, _settings),
     )
 
@@ -36,12 +34,6 @@ def _today(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.today import TodayPage
 
     return TodayPage(workbench)
-
-
-def _duties(workbench: Workbench) -> Page:
-    from zyuki_desk.ui.pages.duties import DutiesPage
-
-    return DutiesPage(workbench)
 
 
 def _entries_of(key: str, ledger: Ledger) -> Sequence[PageEntry]:
@@ -75,16 +67,16 @@ def _ledger_page(key: str) -> Callable[[Workbench], Page]:
     return make
 
 
+def _labels(workbench: Workbench) -> Page:
+    from zyuki_desk.ui.pages.labels import LabelsPage
+
+    return LabelsPage(workbench)
+
+
 def _stock(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.stock import StockPage
 
     return StockPage(workbench)
-
-
-def _leaving(workbench: Workbench) -> Page:
-    from zyuki_desk.ui.pages.leaving import LeavingPage
-
-    return LeavingPage(workbench)
 
 
 def _closing(workbench: Workbench) -> Page:
@@ -109,12 +101,6 @@ def _evidence(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.evidence import EvidencePage
 
     return EvidencePage(workbench)
-
-
-def _backups(workbench: Workbench) -> Page:
-    from zyuki_desk.ui.pages.backups import BackupsPage
-
-    return BackupsPage(workbench)
 
 
 def _settings(workbench: Workbench) -> Page:
