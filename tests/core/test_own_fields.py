@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.disposing import dispose
 from tests.support.memo import CHIEF, CLERK, MEMO, TODAY, MemoOffice, at
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.books import Books
@@ -23,7 +24,6 @@ from zyuki_desk.core.own_fields import (
     own_to_json,
     set_own_fields,
 )
-from zyuki_desk.core.retention import dispose
 from zyuki_desk.core.search import LineState, Query
 
 NOTE = OwnField(slug="c1", label="特記", kind=OwnKind.NOTE, searched=True, personal=True)

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import Column, TypeDecorator
 from sqlalchemy.orm import Session
 
+from tests.support.disposing import dispose
 from tests.support.memo import CHIEF, CLERK, KINDS, OTHER, TODAY, MemoOffice, at
 from zyuki_desk.core.people import Person
-from zyuki_desk.core.retention import dispose
 from zyuki_desk.core.seals import Seal
 from zyuki_desk.core.sheet import Sheet
 from zyuki_desk.evidence.operation import Operation

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from sqlcipher3 import dbapi2
 
+from tests.support.disposing import dispose
 from tests.support.memo import AUDITOR, CHIEF, CLERK, MEMO, OTHER, TODAY, MemoOffice
 from tests.support.pages import decrypted
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.text import bigrams
 from zyuki_desk.core.books import Books
-from zyuki_desk.core.retention import dispose, erased_columns
+from zyuki_desk.core.retention.erase import erased_columns
 from zyuki_desk.core.search import Query
 from zyuki_desk.evidence.findings import FindingKind
 

@@ -9,6 +9,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from tests.support.disposing import dispose
 from zyuki_desk.base.calendar import month_of
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.paths import OfficeFolder
@@ -16,7 +17,6 @@ from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.layouts import set_layout
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.own_fields import OwnField, OwnKind, set_own_fields
-from zyuki_desk.core.retention import dispose
 from zyuki_desk.core.sealing import Sealing
 from zyuki_desk.core.search import Query
 from zyuki_desk.exchange.export import export_lines

@@ -19,6 +19,8 @@ from zyuki_desk.core.leaving.duties import leaving_duties
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.package import unreceipted
 from zyuki_desk.core.reserved import reserved_duties
+from zyuki_desk.core.retention.disposals import retention_duties
+from zyuki_desk.core.retention.year_turn import year_turn_duties
 from zyuki_desk.core.seals import Seal
 from zyuki_desk.core.stock.duties import stock_duties
 from zyuki_desk.evidence.journal import Record
@@ -45,6 +47,8 @@ EMPTY = DutyKind("empty", "まだ白紙の簿冊", Danger.RECORD)
 OFFICE_RULES: tuple[DutyRule, ...] = (
     stock_duties,
     backup_duties,
+    retention_duties,
+    year_turn_duties,
     reserved_duties,
     leaving_duties,
     unreceipted,

@@ -36,6 +36,8 @@ class Retention:
 
     years: int
     source: str
+    ends: tuple[str, ...] = ()
+    """Fields any of which says that the line's matter is over; until then it is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,9 @@ NEEDS: dict[Operation, Right | None] = {
     Operation.BACKUP: None,
     Operation.RESTORE: Right.SEAL,
     Operation.DISPOSE: Right.DISPOSE,
+    Operation.PROPOSE: Right.SEAL,
+    Operation.HOLD: Right.SEAL,
+    Operation.YEAR_TURN: Right.SEAL,
     Operation.ANCHOR: None,
     Operation.KEYS: Right.SEAL,
 }

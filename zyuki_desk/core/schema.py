@@ -19,6 +19,9 @@ from zyuki_desk.core import (
 from zyuki_desk.core.leaving.model import Leaving, LeavingItem
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.package import Package
+from zyuki_desk.core.retention.disposals import DisposalProposal
+from zyuki_desk.core.retention.holds import Hold
+from zyuki_desk.core.retention.year_turn import YearTurn
 from zyuki_desk.core.search import index_ddl, index_table
 from zyuki_desk.core.stock.model import StockCount, StockFinding, StockLabel, StockMark
 from zyuki_desk.core.stored import table_of
@@ -52,6 +55,9 @@ _KEPT: tuple[type[Kept], ...] = (
     StockFinding,
     StockLabel,
     backup_runs.BackupRun,
+    Hold,
+    DisposalProposal,
+    YearTurn,
     Leaving,
     LeavingItem,
     duty_notes.DutyNote,

@@ -30,6 +30,9 @@ class Operation(StrEnum):
     BACKUP = "backup"
     RESTORE = "restore"
     DISPOSE = "dispose"
+    PROPOSE = "propose"
+    HOLD = "hold"
+    YEAR_TURN = "year-turn"
     ANCHOR = "anchor"
     KEYS = "keys"
 
@@ -64,6 +67,9 @@ _LABELS = {
     Operation.BACKUP: "控え",
     Operation.RESTORE: "控えから復元",
     Operation.DISPOSE: "廃棄",
+    Operation.PROPOSE: "廃棄伺い",
+    Operation.HOLD: "保全",
+    Operation.YEAR_TURN: "年度更新",
     Operation.ANCHOR: "証跡の締め",
     Operation.KEYS: "鍵の手続",
 }

@@ -152,7 +152,11 @@ LEDGER = Ledger(
         form_number="様式第1号",
         seal_boxes=(SealBox("システム管理者"), SealBox("担当")),
     ),
-    retention=Retention(years=5, source="廃棄の記録を5年残す例。機関で定めます。"),
+    retention=Retention(
+        years=5,
+        source="廃棄の記録を5年残す例。機関で定めます。",
+        ends=("disposed_on",),
+    ),
     explanation=Explanation(
         what="機器・プログラム・磁気媒体・ネットワークを1つずつ、番号を付けて書きます。",
         who="システム管理者。接続と廃棄は承認を受けます。",

@@ -88,7 +88,9 @@ LEDGER = Ledger(
         seal_boxes=(SealBox("アクセス管理責任者", size_mm=21), SealBox("担当", size_mm=21)),
     ),
     retention=Retention(
-        years=7, source="操作履歴の保存(稲城市の例・7年)に合わせます。機関で定めます。"
+        years=7,
+        source="操作履歴の保存(稲城市の例・7年)に合わせます。機関で定めます。",
+        ends=("returned_at",),
     ),
     explanation=Explanation(
         what="保管しているカードやグループのカードを、だれがいつからいつまで持ったかを書きます。",

@@ -209,7 +209,9 @@ LEDGER = Ledger(
     fields=(*CARD, *LENDING, *LOSS, *END),
     layout=LAYOUT,
     retention=Retention(
-        years=7, source="操作履歴の保存(稲城市の例・7年)に合わせます。機関で定めます。"
+        years=7,
+        source="操作履歴の保存(稲城市の例・7年)に合わせます。機関で定めます。",
+        ends=("destroyed_on",),
     ),
     explanation=Explanation(
         what="カードと照合情報の1つずつを、発行から貸与・返却・廃棄まで1行に書きます。",

@@ -114,7 +114,11 @@ LEDGER = Ledger(
         ),
         seal_boxes=(SealBox("管理責任者"), SealBox("担当")),
     ),
-    retention=Retention(years=5, source="廃棄の記録を5年残す例。機関で定めます。"),
+    retention=Retention(
+        years=5,
+        source="廃棄の記録を5年残す例。機関で定めます。",
+        ends=("disposed_on",),
+    ),
     explanation=Explanation(
         what="手引書・設計書・通知などを1部ずつ、番号を付けて書きます。",
         who="取扱担当者。複写と廃棄の承認は管理責任者。",

@@ -314,7 +314,11 @@ LEDGER = Ledger(
         ),
         seal_boxes=(SealBox("入退室管理者"), SealBox("担当")),
     ),
-    retention=Retention(years=1, source="北広島市 入退室管理規程の例。機関で定めます。"),
+    retention=Retention(
+        years=1,
+        source="北広島市 入退室管理規程の例。機関で定めます。",
+        ends=("valid_until", "revoked_on"),
+    ),
     explanation=Explanation(
         what="室に入ってよい人を、期限を付けて書きます。",
         who="入退室管理者",

@@ -99,7 +99,11 @@ LEDGER = Ledger(
         ),
         seal_boxes=(SealBox("入退室管理者"), SealBox("担当")),
     ),
-    retention=Retention(years=1, source="北広島市 入退室管理規程の例(1年)。機関で定めます。"),
+    retention=Retention(
+        years=1,
+        source="北広島市 入退室管理規程の例(1年)。機関で定めます。",
+        ends=("ended_on",),
+    ),
     explanation=Explanation(
         what="室・ラック・保管庫の鍵を、正・副と本数とともに書きます。電子錠のカードも含みます。",
         who="入退室管理者(鍵の管理責任者)。",

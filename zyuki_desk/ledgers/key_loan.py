@@ -96,7 +96,11 @@ LEDGER = Ledger(
         ),
         seal_boxes=(SealBox("入退室管理者"), SealBox("担当")),
     ),
-    retention=Retention(years=1, source="北広島市 入退室管理規程の例(1年)。機関で定めます。"),
+    retention=Retention(
+        years=1,
+        source="北広島市 入退室管理規程の例(1年)。機関で定めます。",
+        ends=("returned_at",),
+    ),
     explanation=Explanation(
         what="鍵をだれが、何のために、いつからいつまで持ったかを書きます。",
         who="鍵を渡した人と、受け取った人。確認は入退室管理者。",

@@ -96,7 +96,11 @@ LEDGER = Ledger(
         ),
         seal_boxes=(SealBox("管理責任者"), SealBox("担当")),
     ),
-    retention=Retention(years=5, source="廃棄の記録を5年残す例。機関で定めます。"),
+    retention=Retention(
+        years=5,
+        source="廃棄の記録を5年残す例。機関で定めます。",
+        ends=("disposed_on",),
+    ),
     explanation=Explanation(
         what="媒体を1つずつ、番号のシールを貼って書きます。中身と保管場所、廃棄までを残します。",
         who="取扱担当者。廃棄の承認は管理責任者。",

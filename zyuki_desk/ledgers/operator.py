@@ -170,7 +170,9 @@ LEDGER = Ledger(
         ),
     ),
     retention=Retention(
-        years=7, source="操作履歴の保存(稲城市の例・7年)に合わせます。機関で定めます。"
+        years=7,
+        source="操作履歴の保存(稲城市の例・7年)に合わせます。機関で定めます。",
+        ends=("until",),
     ),
     explanation=Explanation(
         what="端末機を操作してよい人を、担当する事務・端末機とともに書きます。",

@@ -227,7 +227,11 @@ LEDGER = Ledger(
     person="person",
     fields=FIELDS,
     layout=LAYOUT,
-    retention=Retention(years=1, source="北広島市 入退室管理規程の例(1年)。機関で定めます。"),
+    retention=Retention(
+        years=1,
+        source="北広島市 入退室管理規程の例(1年)。機関で定めます。",
+        ends=("left",),
+    ),
     explanation=Explanation(
         what="室に入った人と、出た時刻を書きます。職員以外の方には立会者と名札も書きます。",
         who="入る人を迎えた職員。確認は入退室管理者。",

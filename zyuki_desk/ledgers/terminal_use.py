@@ -105,7 +105,9 @@ LEDGER = Ledger(
         foot_notes=("住民の氏名・住民票コード・個人番号は書きません。",),
     ),
     retention=Retention(
-        years=7, source="操作履歴の保存(稲城市の例・7年)に合わせます。機関で定めます。"
+        years=7,
+        source="操作履歴の保存(稲城市の例・7年)に合わせます。機関で定めます。",
+        ends=("ended_at",),
     ),
     explanation=Explanation(
         what="だれが、どの端末機を、どの事務のために、いつからいつまで使ったかを書きます。"

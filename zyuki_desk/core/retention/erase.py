@@ -1,14 +1,16 @@
-"""Retention (保存期間): what is done when it ends; the ceremony around it comes on top."""
+"""The erasing itself: what is done when retention ends; the ceremony is in `disposals`."""
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import OWN_COLUMN, is_own
 from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.people import Person
 from zyuki_desk.core.search import purge_index
-from zyuki_desk.core.work import Changes
+from zyuki_desk.core.work import Work
 from zyuki_desk.evidence.erasure import (
     STROKE_CELLS,
     Blanking,
@@ -17,7 +19,6 @@ from zyuki_desk.evidence.erasure import (
     strokes_of,
 )
 from zyuki_desk.evidence.kept import Disposal, Stroke
-from zyuki_desk.evidence.operation import Operation
 
 _ALWAYS = ("origin_key", "struck_reason")
 """Erased in every ledger: free words, and a digest from which the content could be guessed."""
@@ -41,51 +42,49 @@ def _blanked(ledger: Ledger, row: Entry, cells: Sequence[str], disposal_id: int)
     return blanking
 
 
-def dispose(
-    desk: Desk, ledger_key: str, ids: Sequence[int], *, reason: str, method: str, proposed_by: str
-) -> Changes:
-    """Erase the personal values of lines for ever (廃棄), approved by whoever is at the desk.
+def erase(
+    work: Work, ledger: Ledger, ids: Sequence[int], *, reason: str, method: str, proposed_by: str
+) -> Disposal:
+    """Erase the personal values of lines for ever (廃棄), approved by whoever does the work.
 
     Values, former values and salts go; numbers, dates, commitments and who did it stay. `Refusal`
     when one person stands behind it alone, a line is unknown or was disposed of before.
     """
-    ledger = desk.ledgers[ledger_key]
-    approved_by = desk.actor.person
+    approved_by = work.signature.person
     if not reason.strip() or not method.strip():
         raise Refusal("廃棄には理由と方法が必要です。入れてください。", field="reason")
     if not proposed_by.strip() or proposed_by == approved_by:
         raise Refusal("廃棄は、提案した人とは別の人が承認してください。", field="proposed_by")
-    if proposed_by not in desk.directory.people:
+    if work.session.scalar(select(Person.id).where(Person.code == proposed_by)) is None:
         raise Refusal(
             "提案した人が見つかりません。職員の中から選んでください。", field="proposed_by"
         )
     columns = erased_columns(ledger)
     table = ledger.model.__tablename__
-    with desk.operation(Operation.DISPOSE, ref=ledger_key) as work:
-        session = work.session
-        disposal = work.add(
-            Disposal(
-                book_key=ledger_key,
-                reason=reason.strip(),
-                proposed_by=proposed_by,
-                approved_by=approved_by,
-                at=work.moment.at,
-                method=method.strip(),
-            )
+    session = work.session
+    disposal = work.add(
+        Disposal(
+            book_key=ledger.key,
+            reason=reason.strip(),
+            proposed_by=proposed_by,
+            approved_by=approved_by,
+            at=work.moment.at,
+            method=method.strip(),
         )
-        rows = [session.get(ledger.model, row_id) for row_id in dict.fromkeys(ids)]
-        lines = [row for row in rows if row is not None and row.disposal_id is None]
-        if not lines or len(lines) != len(rows):
-            raise Refusal("廃棄できない行があります。一覧を開き直して選び直してください。")
-        kept = [row.id for row in lines]
-        strokes = strokes_of(session, table, kept, columns)
-        for blanking in (
-            *(_blanked(ledger, row, columns, disposal.id) for row in lines),
-            *(blanked(stroke, STROKE_CELLS, disposal.id) for stroke in strokes),
-        ):
-            work.mark(blanking.row, blanking.values)
-        connection = session.connection()
-        forget_salts(connection, table, kept)
-        forget_salts(connection, Stroke.__tablename__, [stroke.id for stroke in strokes])
-        purge_index(connection, ledger, kept)
-    return desk.last_changes
+    )
+    rows = [session.get(ledger.model, row_id) for row_id in dict.fromkeys(ids)]
+    lines = [row for row in rows if row is not None and row.disposal_id is None]
+    if not lines or len(lines) != len(rows):
+        raise Refusal("廃棄できない行があります。一覧を開き直して選び直してください。")
+    kept = [row.id for row in lines]
+    strokes = strokes_of(session, table, kept, columns)
+    for blanking in (
+        *(_blanked(ledger, row, columns, disposal.id) for row in lines),
+        *(blanked(stroke, STROKE_CELLS, disposal.id) for stroke in strokes),
+    ):
+        work.mark(blanking.row, blanking.values)
+    connection = session.connection()
+    forget_salts(connection, table, kept)
+    forget_salts(connection, Stroke.__tablename__, [stroke.id for stroke in strokes])
+    purge_index(connection, ledger, kept)
+    return disposal
