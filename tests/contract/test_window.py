@@ -60,6 +60,16 @@ def page_of(qtbot: QtBot, workbench: Workbench, ledger: Ledger) -> LedgerPageObj
 
 
 @every
+def test_no_two_acts_of_its_page_share_a_key(
+    ledger: Ledger, qtbot: QtBot, workbench: Workbench
+) -> None:
+    page = page_of(qtbot, workbench, ledger)
+    page.page.entered()
+    keys = [shortcut.keys for shortcut in page.page.shortcuts]
+    assert sorted(keys) == sorted(set(keys))
+
+
+@every
 def test_its_page_shows_the_lines_of_the_month(
     ledger: Ledger, qtbot: QtBot, workbench: Workbench
 ) -> None:

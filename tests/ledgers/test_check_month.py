@@ -13,6 +13,7 @@ from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.fields import Value
 from zyuki_desk.core.office import Terminal
 from zyuki_desk.core.opening import OpenOffice
+from zyuki_desk.core.sealing import Sealing
 from zyuki_desk.evidence.operation import Operation
 
 if TYPE_CHECKING:
@@ -225,3 +226,64 @@ def test_a_clock_that_is_off_stays_a_duty_until_it_is_right(office: OpenOffice) 
 def test_a_clock_nobody_looked_at_has_no_difference(office: OpenOffice) -> None:
     with pytest.raises(Refusal, match="該当なし"):
         office.desk.enter(LEDGER, line(19, "end", clock_off="+5"))
+
+
+def finished(office: OpenOffice, clock: FixedClock) -> Sealing:
+    """Write a November with two gaps, and go to December."""
+    office.desk.enter_all(LEDGER, [line(18), line(18, "end"), line(19), line(20)])
+    clock.set(datetime(2026, 12, 3, 9, 0, tzinfo=JST))
+    rest = [day for day in range(24, 31) if date(2026, 11, day).weekday() < 5]
+    office.desk.enter_all(
+        LEDGER, [line(day, phase) for day in (19, 20, *rest) for phase in ("end", "start")
+                 if (day, phase) not in {(19, "start"), (20, "start"), (25, "end"), (26, "end")}],
+    )  # fmt: skip
+    return Sealing(office.desk, office.books)
+
+
+def test_the_manager_hears_the_gaps_first_and_states_why(
+    office: OpenOffice, clock: FixedClock, board: CheckBoard
+) -> None:
+    sealing, ledger = finished(office, clock), office.ledgers[LEDGER]
+    findings = sealing.findings(ledger, NOVEMBER, None)
+    assert [f.sentence for f in findings.owed] == [
+        "11/25 終業  未実施(T1)",
+        "11/26 終業  未実施(T1)",
+    ]
+    assert not findings.is_clean
+    with pytest.raises(Refusal, match="未実施が 2 件") as refused:
+        sealing.close_period(ledger, NOVEMBER, None)
+    assert refused.value.field == "reason"
+    sealing.close_period(ledger, NOVEMBER, None, reason="停電のため")
+    (seal,) = sealing.seals(ledger, NOVEMBER, None)
+    assert (seal.reason, seal.days_late) == ("停電のため", 0)
+    assert seal.findings["told"][0] == "11/25 終業  未実施(T1)"
+    (told,) = board.month(NOVEMBER, "T1").seals
+    assert told == "R8.12.3 9:00  確認  見本 太郎  未実施の理由: 停電のため"
+
+
+def test_a_confirmation_that_comes_late_says_so(office: OpenOffice, clock: FixedClock) -> None:
+    sealing, ledger = finished(office, clock), office.ledgers[LEDGER]
+    clock.set(datetime(2026, 12, 22, 9, 0, tzinfo=JST))
+    sealing.close_period(ledger, NOVEMBER, None, reason="失念")
+    (seal,) = sealing.seals(ledger, NOVEMBER, None)
+    assert seal.days_late == 12
+    assert "期限から12日おくれ" in seal.words("見本 太郎")
+
+
+def test_what_was_not_done_as_prescribed_is_told(office: OpenOffice) -> None:
+    office.desk.enter_all(
+        LEDGER,
+        [line(18, checked_at=at(10, 15, 18)), line(19, clock_off="+90"), line(20)],
+    )
+    findings = Sealing(office.desk, office.books).findings(office.ledgers[LEDGER], NOVEMBER, None)
+    told = [f.sentence for f in findings.told if not f.is_gap]
+    assert told == [
+        "11/18 始業 T1  始業の点検が 10:15 でした(開庁は 8:30)",
+        "11/19 始業 T1  時計が1分30秒進みでした",
+    ]
+
+
+def test_a_month_without_fault_or_gap_says_nothing(office: OpenOffice) -> None:
+    office.desk.enter_all(LEDGER, [line(20)])
+    findings = Sealing(office.desk, office.books).findings(office.ledgers[LEDGER], NOVEMBER, None)
+    assert findings.told == ()

@@ -39,6 +39,20 @@ class PreviewPageObject:
         """Wait until a sheet is shown."""
         self._qtbot.waitUntil(lambda: self.page.sheet is not None, timeout=20_000)
 
+    @property
+    def layouts(self) -> list[str]:
+        """The layouts offered; none while there is only one."""
+        choice = find(self.page, ChoiceField, "print_layout")
+        shown = range(choice.count()) if choice.isVisible() else ()
+        return [choice.itemText(place) for place in shown]
+
+    def choose_layout(self, words: str) -> None:
+        """Choose a layout by the arrow keys."""
+        choice = find(self.page, ChoiceField, "print_layout")
+        while choice.currentText() != words:
+            press_key(choice, Qt.Key.Key_Down)
+        self.settle()
+
     def choose_blank(self) -> None:
         press_key(find(self.page, ChoiceField, "print_what"), Qt.Key.Key_Down)
         self.settle()

@@ -18,6 +18,7 @@ from zyuki_desk.core.ledger import Duty
 from zyuki_desk.ui.pages.today import TodayPage
 from zyuki_desk.ui.search_field import SearchField
 from zyuki_desk.ui.shell import Shell
+from zyuki_desk.ui.views.duty_list import DutyList
 from zyuki_desk.ui.views.room_desk_rows import Row, RowList
 
 
@@ -135,14 +136,21 @@ class TodayObject:
         wanted = next(row.value for row in rows if row.title == name)
         assert find(self.page, RowList, "inside_list").select(wanted)
 
-    def duties(self) -> list[str]:
-        """Wait until the duties are computed, and return their sentences."""
+    @property
+    def duty_rows(self) -> list[Row]:
+        """Wait until the duties are computed, and return their rows from top to bottom."""
         self.qtbot.waitUntil(lambda: not self.page.duties.asking)
-        rows = find(self.page, RowList, "duty_list").rows
-        return [row.value.sentence for row in rows if isinstance(row.value, Duty)]
+        return list(find(self.page, DutyList, "duties").rows)
+
+    def duties(self) -> list[str]:
+        """Return the sentences of the duties shown."""
+        return [row.value.sentence for row in self.duty_rows if isinstance(row.value, Duty)]
 
     def open_duty(self, saying: str) -> None:
-        duties = find(self.page, RowList, "duty_list")
-        row = next(r for r in duties.rows if saying in r.title)
-        duties.select(row.value)
-        press_key(duties, Qt.Key.Key_Return)
+        """Do what Enter does on the duty or group that says so."""
+        value = next(row.value for row in self.duty_rows if saying in row.title)
+        for name in ("overdue_list", "duty_list"):
+            rows = find(self.page, RowList, name)
+            if rows.select(value):
+                press_key(rows, Qt.Key.Key_Return)
+                return

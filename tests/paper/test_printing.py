@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,13 +14,15 @@ from zyuki_desk.base.calendar import Period, month_of
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.desk import Actor
+from zyuki_desk.core.layout import Layout
+from zyuki_desk.core.layouts import set_layout
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.search import Query
 from zyuki_desk.core.verification import verify_office
 from zyuki_desk.evidence.paper_head import check_head
 from zyuki_desk.paper.fonts import FontBook
-from zyuki_desk.paper.printing import PreparedSheet, Printing
+from zyuki_desk.paper.printing import OTHER_LAYOUT, PreparedSheet, Printing
 
 NOVEMBER = Query(period=month_of(date(2026, 11, 1)), place="R1")
 
@@ -166,3 +169,41 @@ class TestTheHead:
             other.desk.strike("room-entry", 2, reason="取りやめ")
             found = check_head(other.database, sheet.head_short, origin=other.origin)
         assert not found.matches
+
+
+class TestLayoutsOfTheirTime:
+    SPRING, AUTUMN = date(2026, 4, 1), date(2026, 11, 1)
+
+    @pytest.fixture
+    def forms(self, office: OpenOffice, ledger: Ledger) -> tuple[Layout, Layout]:
+        """Two layouts of the office, and a planned third."""
+        old, new = (replace(ledger.layout, title=title) for title in ("春の管理簿", "秋の管理簿"))
+        set_layout(office.desk, ledger, old, reason="制定", since=self.SPRING)
+        set_layout(office.desk, ledger, new, reason="改正", since=self.AUTUMN)
+        planned = replace(new, title="来年の管理簿")
+        set_layout(office.desk, ledger, planned, reason="改正", since=date(2026, 11, 25))
+        return old, new
+
+    @pytest.mark.usefixtures("forms")
+    @pytest.mark.parametrize(
+        ("month", "title"), [(3, "入退室管理簿"), (10, "春の管理簿"), (11, "秋の管理簿")]
+    )
+    def test_a_period_prints_in_the_layout_of_its_end(
+        self, printing: Printing, ledger: Ledger, month: int, title: str
+    ) -> None:
+        sheet = printing.register(ledger, Query(period=month_of(date(2026, month, 1))))
+        assert title in text_of(sheet)
+        assert OTHER_LAYOUT not in text_of(sheet)
+
+    def test_another_one_is_printed_when_asked_for_and_marked(
+        self, printing: Printing, ledger: Ledger, forms: tuple[Layout, Layout]
+    ) -> None:
+        text = text_of(printing.register(ledger, NOVEMBER, layout=forms[0]))
+        assert "春の管理簿" in text
+        assert OTHER_LAYOUT in text
+        assert OTHER_LAYOUT not in text_of(printing.register(ledger, NOVEMBER, layout=forms[1]))
+
+    def test_a_blank_form_is_todays(
+        self, printing: Printing, ledger: Ledger, forms: tuple[Layout, Layout]
+    ) -> None:
+        assert forms[1].title in text_of(printing.blank(ledger))

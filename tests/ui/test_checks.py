@@ -17,6 +17,7 @@ from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.fields import Value
 from zyuki_desk.core.office import Terminal
 from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.paper.printing import PreparedSheet, Printing
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.tokens import Scheme
 from zyuki_desk.ui.views.check_month import CheckMonthPage
@@ -232,3 +233,19 @@ def test_everything_has_a_name_and_its_room(
     assert nameless(page.page, kinds) == []
     if scale == 1.0:
         assert squeezed(page.page) == []
+
+
+def test_the_month_is_printed_by_one_key(page: ChecksPageObject, bench: PageBench) -> None:
+    page.key(Qt.Key.Key_P, CONTROL)
+    paper = bench.went[-1].paper
+    assert paper is not None
+    assert paper.title == "端末機管理日次点検簿 月の表 令和8年11月"
+    sheet = paper.prepare(Printing(bench.workbench.office), lambda *_: True)
+    assert isinstance(sheet, PreparedSheet)
+    assert (sheet.form, sheet.pages, sheet.lines) == ("check-month", 2, 3)
+    page.page.print_blank()
+    blank = bench.went[-1].paper
+    assert blank is not None
+    made = blank.prepare(Printing(bench.workbench.office), lambda *_: True)
+    assert isinstance(made, PreparedSheet)
+    assert made.blank

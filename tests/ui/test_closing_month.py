@@ -11,6 +11,7 @@ from tests.pages.closing import ClosingPageObject
 from tests.ui.pages_bench import ROOM, PageBench, page_bench
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.core.desk import Actor
+from zyuki_desk.core.fields import moment
 from zyuki_desk.ui.pages.closing import ClosingPage
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.workbench import Destination
@@ -90,3 +91,29 @@ def test_who_may_not_close_sees_who_may(page: ClosingPageObject, bench: PageBenc
     assert not page.button.isEnabled()
     assert "入退室管理者" in page.why
     assert "取扱担当者" not in page.why
+
+
+def test_checks_say_their_gaps_first_and_ask_why(qtbot: QtBot, bench: PageBench) -> None:
+    at = moment(date(2026, 10, 29), time(8, 30))
+    bench.workbench.desk.enter(
+        "daily-check",
+        {
+            "day": date(2026, 10, 29), "phase": "start", "terminal": "T1", "checked_at": at,
+            "result": "good", "checked_by": "P1", "remarks": "試験",
+        },
+    )  # fmt: skip
+    page = ClosingPageObject(qtbot, ClosingPage(bench.workbench))
+    page.page.show_destination(Destination("closing", period="2026-10", action="daily-check"))
+    page.settle()
+    assert page.items("owed") == [
+        "10/29 終業  未実施(T1)", "10/30 始業  未実施(T1)", "10/30 終業  未実施(T1)",
+    ]  # fmt: skip
+    bench.ask.will("confirm", True, saying="未実施 3 件").will("reason", None)
+    page.close_month()
+    assert bench.host.said == []
+    bench.ask.will("confirm", True, saying="未実施 3 件")
+    bench.ask.will("reason", "全員不在", saying="10/29 終業")
+    page.close_month()
+    assert bench.host.said == ["令和8年10月 を締めました"]
+    assert "未実施の理由: 全員不在" in page.seals
+    assert "おくれ" in page.seals

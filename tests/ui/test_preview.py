@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
@@ -9,15 +10,17 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.pages.preview import PreviewPageObject
+from tests.paper.reading import page_texts
 from tests.ui.pages_bench import ROOM, PageBench, page_bench
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.layout import Layout, LayoutColumn
+from zyuki_desk.core.layouts import set_layout
 from zyuki_desk.core.lines import Line, Run
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.paper.fonts import FontBook
 from zyuki_desk.paper.frame import SheetHeader
-from zyuki_desk.paper.printing import Paper
+from zyuki_desk.paper.printing import OTHER_LAYOUT, Paper
 from zyuki_desk.paper.register import RenderedSheet, render_register
 from zyuki_desk.ui.pages.preview import PreviewPage
 from zyuki_desk.ui.theme import Theme
@@ -139,3 +142,21 @@ def test_a_page_shows_a_paper_of_its_own(
     assert (sheet.book, sheet.form, page.paper_title) == (ROOM, None, "")
     # A paper that left is no earlier print of the register.
     assert page.reprint == ""
+
+
+def test_a_layout_of_another_time_can_be_chosen_and_is_marked(
+    page: PreviewPageObject, bench: PageBench
+) -> None:
+    assert page.layouts == []
+    ledger = bench.workbench.ledgers[ROOM]
+    new = replace(ledger.layout, title="秋の管理簿")
+    set_layout(bench.workbench.desk, ledger, new, reason="改正", since=date(2026, 11, 1))
+    page.settle()
+    assert page.layouts == ["その期間の様式", "はじめからの様式", "R8.11.1からの様式"]
+    sheet = page.page.sheet
+    assert sheet is not None
+    assert "秋の管理簿" in "".join(page_texts(sheet.pdf)[0].split())
+    page.choose_layout("はじめからの様式")
+    sheet = page.page.sheet
+    assert sheet is not None
+    assert OTHER_LAYOUT in "".join(page_texts(sheet.pdf)[0].split())

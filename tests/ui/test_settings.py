@@ -236,7 +236,7 @@ def test_who_may_not_change_sees_everything_and_changes_nothing(
     saves = (
         "office_save", "rooms_save", "terminals_save", "days_add", "people_save", "own_fields_save",
         "checks_save", "layout_save",
-        "keys_sheet",
+        "keys_sheet", "backup_plan_save",
     )  # fmt: skip
     for (_, tab, _), save in zip(SECTIONS, saves, strict=True):
         page.show(tab)

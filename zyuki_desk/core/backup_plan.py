@@ -48,7 +48,7 @@ class BackupPlan:
         """Spell the plan for its setting."""
         return {
             "places": [[place.path, place.label] for place in self.places],
-            **{name: getattr(self, name) for name in _COUNTS},
+            **{name: getattr(self, name) for name in COUNTS},
         }
 
     @classmethod
@@ -56,7 +56,7 @@ class BackupPlan:
         """Read the plan from its setting; `Refusal` when it does not make sense."""
         try:
             places = tuple(BackupPlace(str(path), str(label)) for path, label in data["places"])
-            plan = cls(places=places, **{name: int(data[name]) for name in _COUNTS})
+            plan = cls(places=places, **{name: int(data[name]) for name in COUNTS})
         except (KeyError, TypeError, ValueError) as error:
             raise Refusal("控えの設定を読めません。控えの設定を入れ直してください。") from error
         plan.check()
@@ -64,7 +64,7 @@ class BackupPlan:
 
     def check(self) -> None:
         """Refuse a plan that would keep nothing or run without end."""
-        for name, (label, least, most) in _COUNTS.items():
+        for name, (label, least, most) in COUNTS.items():
             if not least <= getattr(self, name) <= most:
                 raise Refusal(f"「{label}」は {least}~{most} にしてください。", field=name)
         if len(self.places) > MOST_PLACES:
@@ -75,7 +75,7 @@ class BackupPlan:
             raise Refusal("置き場所のフォルダーと呼び名を入れてください。", field="places")
 
 
-_COUNTS = {
+COUNTS = {
     "every_hours": ("控えの間隔(時間)", 1, 24 * 7),
     "days": ("日ごとに残す日数", 1, 366),
     "weeks": ("週ごとに残す週数", 0, 520),
@@ -83,6 +83,7 @@ _COUNTS = {
     "years": ("年度ごとに残す年数", 0, 100),
     "rehearse_days": ("復元の練習の間隔(日)", 1, 366),
 }
+"""Label, least and most of each number of a plan."""
 
 
 def backup_plan(desk: Desk) -> BackupPlan:

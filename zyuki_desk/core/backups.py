@@ -215,9 +215,9 @@ def _aware(text: object) -> datetime:
     return moment
 
 
-def backups_in(place: Path, office_id: str) -> list[Backup]:
-    """Return an office's backups in a folder, the newest first; what is none is passed over."""
-    found = [backup for backup in _readable(place) if backup.office_id == office_id]
+def backups_in(place: Path, office_id: str | None = None) -> list[Backup]:
+    """Return one office's backups in a folder, or everybody's, the newest first."""
+    found = [backup for backup in _readable(place) if office_id in (None, backup.office_id)]
     return sorted(found, key=lambda backup: backup.made_at, reverse=True)
 
 

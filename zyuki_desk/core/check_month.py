@@ -47,7 +47,7 @@ _WORDS = {
     Mark.CLOSED: "閉庁", Mark.BLANK: "なし", Mark.TEXT: "",
 }  # fmt: skip
 
-RESULT, TIME, PERSON = "result", "checked_at", "checked_by"
+RESULT, TIME, PERSON, CLOCK_OFF = "result", "checked_at", "checked_by", "clock_off"
 """Rows of the month sheet that are no items."""
 
 
@@ -160,6 +160,8 @@ class CheckMonth:
     faults: tuple[Fault, ...] = ()
     remarks: tuple[Remark, ...] = ()
     items: tuple[CheckItem, ...] = ()
+    seals: tuple[str, ...] = ()
+    """Who confirmed the month and when, as it is told; with the reason given for gaps."""
 
     @property
     def late(self) -> int:
@@ -226,8 +228,8 @@ class Looked:
 class CheckBoard(Protocol):
     """What the month sheet and the day's checks ask of the ledger behind them."""
 
-    def month(self, period: Period, terminal: str | None) -> CheckMonth:
-        """Return the month sheet of a terminal, or of all in brief."""
+    def month(self, period: Period, terminal: str | None, *, blank: bool = False) -> CheckMonth:
+        """Return the month sheet of a terminal, or of all in brief; `blank` for writing by hand."""
         ...
 
     def terminals(self, period: Period) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from zyuki_desk.base.calendar import era_date
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.text import fold
 from zyuki_desk.core.desk import Desk
@@ -30,6 +31,11 @@ class Version:
     layout: Layout
     since: date | None = None
     """None: from the beginning."""
+
+    @property
+    def label(self) -> str:
+        """From when it holds, in words."""
+        return f"{era_date(self.since, 'short')}から" if self.since else "はじめから"
 
 
 def setting_key(ledger: Ledger) -> str:

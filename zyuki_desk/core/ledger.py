@@ -9,7 +9,7 @@ from random import Random
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from zyuki_desk.base.calendar import era_date
+from zyuki_desk.base.calendar import Period, era_date
 from zyuki_desk.base.clock import Moment
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.duty import Duty as Duty  # noqa: PLC0414 - for ledgers
@@ -24,6 +24,7 @@ from zyuki_desk.evidence.operation import Operation as Operation  # noqa: PLC041
 from zyuki_desk.store.prepared import Prepared as Prepared  # noqa: PLC0414 - for ledgers
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
     from zyuki_desk.core.directory import Directory
@@ -95,6 +96,20 @@ def object_unless(draft: Draft, code: str, sentence: str, field: str | None = No
 
 
 @dataclass(frozen=True, slots=True)
+class ClosingFinding:
+    """One thing that the confirming screen says first of a ledger's month."""
+
+    sentence: str
+    day: date | None = None
+    entry_id: int | None = None
+    is_gap: bool = False
+    """Whether the month can be closed only with a stated reason for it."""
+
+
+ClosingRule = Callable[["Connection", DutyBench, Period], Iterable[ClosingFinding]]
+
+
+@dataclass(frozen=True, slots=True)
 class SampleBench:
     """What a ledger's sample is made from: an example office and a seeded chance."""
 
@@ -145,6 +160,9 @@ class Ledger:
     """The numbers in its rules that the office may set."""
     monthly: bool = True
     """Whether a month without a seal is an omission."""
+    prescribed: ClosingRule | None = None
+    """What a manager must hear first before a month is confirmed: gaps, and what was not done as
+    prescribed (日南町)."""
     view: str | None = None
     """A page of its own in place of the plain form."""
     service: Callable[..., object] | None = None

@@ -5,6 +5,7 @@ that numbers stay unique and without a gap. Each is written in later under its n
 made void with a reason; until then it is open, and duties and closings name it.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Mapped
 from zyuki_desk.base.calendar import Period, fiscal_period, fiscal_year_label
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.text import digits
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.ledger import Duty, DutyBench, Ledger
 from zyuki_desk.core.numbering import ReservedRange, next_number
@@ -95,6 +97,23 @@ def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
         start = end = number
     if start is not None and end is not None:
         yield start, end
+
+
+def numbers_from_text(text: str) -> list[int]:
+    """Read numbers and runs as `number_words` spells them; `Refusal` for anything else."""
+    found: set[int] = set()
+    for part in re.split(r"[、,\s]+", digits(text).strip("、, \n")):
+        run = re.fullmatch(r"(\d{1,7})(?:[-–~〜～](\d{1,7}))?", part)
+        if run is None:
+            raise Refusal(
+                f"「{part}」は番号として読めません。58–60、63 のように書いてください。",
+                field="numbers",
+            )
+        first, last = int(run[1]), int(run[2] or run[1])
+        if not 0 <= last - first < MOST_RESERVED:
+            raise Refusal(f"「{part}」の範囲を確かめてください。", field="numbers")
+        found.update(range(first, last + 1))
+    return sorted(found)
 
 
 def is_paper(origin: str | None) -> bool:

@@ -12,7 +12,8 @@ from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.books import Books
 from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Desk
-from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.duties import SEAL_DAYS
+from zyuki_desk.core.ledger import ClosingFinding, DutyBench, Ledger
 from zyuki_desk.core.office import SealScope
 from zyuki_desk.core.reserved import Reservation, must_settle, unaccounted
 from zyuki_desk.core.seals import Seal, SealFacts, seals_of_lines, seals_of_period
@@ -40,12 +41,19 @@ class Findings:
     corrected: tuple[int, ...]
     reserved: tuple[Reservation, ...] = ()
     """Forms whose reserved numbers are neither written in nor void."""
+    told: tuple[ClosingFinding, ...] = ()
+    """What the ledger itself says of its month: gaps, and what was not done as prescribed."""
 
     @property
     def is_clean(self) -> bool:
         """Whether there is nothing to look at."""
-        parts = (self.gaps, self.late, self.same_person, self.open_lines, self.reserved)
+        parts = (self.gaps, self.late, self.same_person, self.open_lines, self.reserved, self.told)
         return not any(parts)
+
+    @property
+    def owed(self) -> tuple[ClosingFinding, ...]:
+        """The gaps that need a stated reason before the month is closed."""
+        return tuple(finding for finding in self.told if finding.is_gap)
 
     def to_json(self) -> dict[str, Any]:
         """Spell what was shown, for the seal's row."""
@@ -58,6 +66,7 @@ class Findings:
             "struck": list(self.struck),
             "corrected": list(self.corrected),
             "reserved": [found.words for found in self.reserved],
+            **({"told": [finding.sentence for finding in self.told]} if self.told else {}),
         }
 
 
@@ -75,6 +84,8 @@ class Sealing:
         with self._desk.database.reading() as connection:
             pen = retouched(connection, ledger.model, all_ids)
             forms = tuple(unaccounted(connection, ledger, period, place))
+            told = tuple(ledger.prescribed(connection, self._bench(), period)
+                         if ledger.prescribed is not None else ())  # fmt: skip
         return Findings(
             lines=len(all_ids),
             gaps=self._gaps(ledger, period, place),
@@ -84,7 +95,12 @@ class Sealing:
             struck=tuple(self._state(ledger, base, LineState.STRUCK)),
             corrected=tuple(sorted(pen.corrected)),
             reserved=forms,
+            told=told,
         )
+
+    def _bench(self) -> DutyBench:
+        desk = self._desk
+        return DutyBench(desk.clock.read(), desk.directory, self._calendar(), desk.ledgers)
 
     def seals(self, ledger: Ledger, period: Period, place: str | None) -> list[SealFacts]:
         """Return the seals on a period so far."""
@@ -92,11 +108,14 @@ class Sealing:
             return seals_of_period(connection, ledger.key, period, place)
 
     def close_period(
-        self, ledger: Ledger, period: Period, place: str | None, *, step: str = "確認"
-    ) -> Findings:
+        self, ledger: Ledger, period: Period, place: str | None, *, step: str = "確認",
+        reason: str = "",
+    ) -> Findings:  # fmt: skip
         """Seal a period; from now on it takes only corrections, dated today.
 
-        `Refusal` while somebody is still open in it, before it is over, or when sealed already.
+        `reason` says why checks or lines that were owed are missing; it is kept with the seal.
+        `Refusal` while somebody is still open in it, before it is over, when sealed already, or
+        when gaps that the ledger names have no reason.
         """
         today = self._desk.clock.read().today
         if period.last >= today:
@@ -116,6 +135,11 @@ class Sealing:
                 f"予約番号 {words} が決まっていません。"
                 "紙に書いたものは写し、使わないものは無効にしてから締めてください。"
             )
+        if findings.owed and not reason.strip():
+            raise Refusal(
+                f"未実施が {len(findings.owed)} 件あります。理由を入れてから締めてください。",
+                field="reason",
+            )
         with self._desk.operation(Operation.CLOSE, ref=ledger.key) as work:
             state = read_state(work.session.connection())
             work.add(
@@ -130,13 +154,19 @@ class Sealing:
                     first=period.first,
                     last=period.last,
                     lines=findings.lines,
-                    findings=findings.to_json(),
+                    findings={**findings.to_json(), **self._stated(period, today, reason)},
                     closes=True,
                     journal_size=state.size,
                     journal_root=state.root().hex(),
                 )
             )
         return findings
+
+    def _stated(self, period: Period, today: date, reason: str) -> dict[str, Any]:
+        """Return what the seal keeps besides: the reason for gaps, and how late it is."""
+        late = (today - period.last).days - self._bench().value(SEAL_DAYS)
+        why = reason.strip()
+        return ({"reason": why} if why else {}) | ({"days_late": late} if late > 0 else {})
 
     def seal_lines(
         self, ledger: Ledger, ids: Iterable[int], *, step: str = "確認", sheet: str | None = None

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Index, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from zyuki_desk.base.calendar import Period
+from zyuki_desk.base.calendar import Period, era_date
+from zyuki_desk.base.clock import JST
+from zyuki_desk.base.spelling import short_time
 from zyuki_desk.evidence.kept import Kept
 from zyuki_desk.store.base import STRICT
 from zyuki_desk.store.prepared import Prepared
@@ -66,6 +68,24 @@ class SealFacts:
     at: datetime
     closes: bool
     findings: dict[str, Any]
+
+    @property
+    def reason(self) -> str:
+        """Why something that was owed is missing, as whoever closed the period stated it."""
+        return str(self.findings.get("reason", ""))
+
+    @property
+    def days_late(self) -> int:
+        """Days after the office's time for confirming a month; 0 when it was in time."""
+        return int(self.findings.get("days_late", 0))
+
+    def words(self, name: str) -> str:
+        """Tell the seal in one line: when, what, who, how late, and the reason for gaps."""
+        local = self.at.astimezone(JST)
+        late = f"(期限から{self.days_late}日おくれ)" if self.days_late else ""
+        why = f"  未実施の理由: {self.reason}" if self.reason else ""
+        when = f"{era_date(local.date(), 'short')} {short_time(local)}"
+        return f"{when}  {self.step}{late}  {name}{why}"
 
 
 def _facts() -> Any:  # noqa: ANN401 - a select of eleven columns has no short type

@@ -6,6 +6,7 @@ from zyuki_desk.core.ledger import Explanation, Ledger, Retention
 from zyuki_desk.ledgers.checks.duties import duties
 from zyuki_desk.ledgers.checks.items import ITEMS, MARKS, OF_INABE, PHASES, RESULTS
 from zyuki_desk.ledgers.checks.model import DailyCheck
+from zyuki_desk.ledgers.checks.prescribed import prescribed
 from zyuki_desk.ledgers.checks.rules import CHECKS, derive
 from zyuki_desk.ledgers.checks.sample import sample
 from zyuki_desk.ledgers.checks.service import Checks
@@ -115,6 +116,7 @@ LEDGER = Ledger(
     derive=derive,
     checks=CHECKS,
     duties=(duties,),
+    prescribed=prescribed,
     view="check-month",
     service=Checks,
     sample=sample,

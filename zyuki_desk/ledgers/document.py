@@ -67,8 +67,8 @@ KINDS: tuple[dict[str, Value], ...] = (
     {"title": "統合端末 操作手引書", "doc_type": "manual", "version": "第5版", "copy_no": "1/3"},
     {"title": "統合端末 操作手引書", "doc_type": "manual", "version": "第5版", "copy_no": "2/3"},
     {"title": "緊急時対応計画書", "doc_type": "procedure", "version": "第3版"},
-    {"title": "機器構成図", "doc_type": "design", "version": "令和8年度版"},
     {"title": "運用に関する通知", "doc_type": "notice", "received_from": "例示県市町村課"},
+    {"title": "機器構成図", "doc_type": DIAGRAM, "version": "令和8年度版"},
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.layout import (
     MARGIN_LEFT_MM,
     MARGIN_RIGHT_MM,
+    OWN_TEXT,
     Layout,
     LayoutColumn,
     SealBox,
@@ -198,7 +199,7 @@ class Frame:
             doc.text(self.left, self._note_y(number), line.spans[0].text, _NOTE)
         right = self.left + self._head_room
         above = (_FIELD + 1) * LEADING if self._office_apart else 0
-        doc.text_right(right, y + above, self._head.office, _FIELD + 1)
+        doc.text_right(right, y + above, self._office, _FIELD + 1)
         items, size = self._fields, _FIELD
         room = self._head_room if self._office_apart else self._room_beside_office
         while size > _LEAST_TITLE * 0.7 and self._fields_width(items, size) > room:
@@ -215,11 +216,18 @@ class Frame:
 
     @property
     def _fields(self) -> list[tuple[str, str]]:
-        return [(f.title, self._head.value(f.key)) for f in self._layout.head_fields]
+        return [
+            (f.title, f.text if f.key == OWN_TEXT else self._head.value(f.key))
+            for f in self._layout.head_fields
+        ]
+
+    @property
+    def _office(self) -> str:
+        return self._head.office if self._layout.office else ""
 
     @property
     def _room_beside_office(self) -> float:
-        return self._head_room - self._doc.measure(self._head.office, _FIELD + 1) - 6 * MM
+        return self._head_room - self._doc.measure(self._office, _FIELD + 1) - 6 * MM
 
     @property
     def _office_apart(self) -> bool:

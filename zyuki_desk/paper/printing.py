@@ -8,8 +8,14 @@ from zyuki_desk.base import calendar
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.spelling import short_time
-from zyuki_desk.core.layout import Layout
-from zyuki_desk.core.layouts import edition_of, layout_of
+from zyuki_desk.core.layout import Layout, check
+from zyuki_desk.core.layouts import (
+    edition_of,
+    holding,
+    known_keys,
+    layout_of,
+    versions_of,
+)
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.lines import Line
 from zyuki_desk.core.numbering import upcoming_number
@@ -32,6 +38,9 @@ BITE = 500
 MOST_LINES = 200_000
 """More lines than a sheet of 20,000 pages has: a period was mistyped."""
 MOST_BLANK_PAGES = 100
+
+OTHER_LAYOUT = "この期間のものでない様式"
+"""Marks a sheet printed in another layout than the one that held then."""
 
 _GIVEN = "この用紙番号は、もう別の用紙に使われました。もう一度用意してから印刷してください。"
 _ONE_COPY = (
@@ -75,6 +84,11 @@ class _Identity:
     head_size: int
     reprint_of: str | None = None
 
+    def marked(self, mark: str) -> "_Identity":
+        """Return the same with another mark at the top of the sheet."""
+        header = replace(self.header, copy_marks=(*self.header.copy_marks, mark))
+        return replace(self, header=header)
+
 
 class Printing:
     """Prints one office's ledgers in its own layouts."""
@@ -92,8 +106,17 @@ class Printing:
         self, ledger: Ledger, query: Query, *, progress: Progress | None = None,
         layout: Layout | None = None, into: JobDraft | None = None,
     ) -> PreparedSheet:  # fmt: skip
-        """Prepare the sheet of the lines that match; `Refusal` when there are too many."""
-        form = layout or layout_of(self._office.desk, ledger)
+        """Prepare the sheet of the lines that match; `Refusal` when there are too many.
+
+        It prints in the layout that held at the period's end; another one is marked.
+        """
+        desk = self._office.desk
+        today = self._office.clock.read().today
+        held = holding(
+            versions_of(desk, ledger), min(query.period.last, today) if query.period else today
+        ).layout
+        form = layout or held
+        check(form, known_keys(ledger))
         books, directory = self._office.books, self._office.desk.directory
         ids = books.ids(ledger, query)
         if len(ids) > MOST_LINES:
@@ -108,6 +131,8 @@ class Printing:
             return progress is None or progress(done, len(ids))
 
         identity = self._identify(query, self._earlier(ledger, query), into)
+        if form != held:
+            identity = identity.marked(OTHER_LAYOUT)
         sheet = render_register(
             self.fonts, form, identity.header, lines(),
             progress=told, into=into.document if into else None,

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.core.layout import CELL_PADDING_MM, Layout, LayoutColumn, check
-from zyuki_desk.core.lines import Cell, Line, Run
+from zyuki_desk.core.layout import CELL_PADDING_MM, Layout, check
+from zyuki_desk.core.lines import Line
+from zyuki_desk.paper.cells import cell_of
+from zyuki_desk.paper.closing_rows import ClosingRows
 from zyuki_desk.paper.document import BODY_CENTER, BOLD, HAIR, MM, THIN, Document
 from zyuki_desk.paper.fonts import FontBook
 from zyuki_desk.paper.frame import FRAME, MONTH, Column, Frame, SheetHeader
@@ -48,6 +50,8 @@ class _Row(NamedTuple):
     height: float
     begins: bool
     ends: bool
+    across: SetText = ()
+    """Words across the whole table, instead of cells."""
 
 
 def render_register(
@@ -121,6 +125,12 @@ class _Writer:
         self._layout = layout
         self._frame = Frame(self._doc, self._set, layout, header)
         self._frame.draw()
+        self._closing = ClosingRows(layout)
+        self._larger = tuple(
+            (column.spec.font_size or layout.font_size) - layout.font_size
+            for column in self._frame.columns
+        )
+        """By how many points each column's type is larger than the layout's."""
         self._body = self._frame.body_top - self._frame.body_bottom
         self._most = layout.rows_per_page or max(1, int(self._body / (layout.row_height * MM)))
         self._plain = self._body / self._most
@@ -140,7 +150,10 @@ class _Writer:
 
     def add(self, line: Line) -> None:
         """Put a line on the page, on the next one, or on as many as it needs."""
-        row = self._row(line)
+        self._closing.add(line)
+        self._place(self._row(line))
+
+    def _place(self, row: _Row) -> None:
         while True:
             room = self._body - self._used
             full = len(self._rows) >= self._most
@@ -151,7 +164,7 @@ class _Writer:
             if row.height <= whole + 0.01 and self._rows:
                 self._end_page()
                 continue
-            first, rest = _split(row, room) if not full else (None, row)
+            first, rest = _split(row, room, max(0, *self._larger)) if not full else (None, row)
             if first is not None:
                 self._put(first)
             self._end_page()
@@ -167,7 +180,9 @@ class _Writer:
         self._end_page()
 
     def finish(self) -> RenderedSheet:
-        """Rule the rest of the last page and write the file."""
+        """Say what the last page says, rule the rest of it and write the file."""
+        for closing in self._closing_rows():
+            self._place(closing)
         if self._rows or not self._on_page:
             self._fill()
             self._end_page(last=True)
@@ -201,12 +216,28 @@ class _Writer:
     def _cells(self, line: Line, size: float) -> tuple[SetText, ...]:
         set_cell = self._set.set
         return tuple(
-            set_cell(_cell(line, column.spec), column.room, size) for column in self._frame.columns
+            set_cell(cell_of(line, column.spec), column.room, max(size + more, _LEAST_TYPE))
+            for column, more in zip(self._frame.columns, self._larger, strict=True)
         )
 
-    @staticmethod
-    def _height(cells: tuple[SetText, ...], size: float) -> float:
-        return max(map(len, cells)) * size * LEADING + 2 * _PAD_Y
+    def _height(self, cells: tuple[SetText, ...], size: float) -> float:
+        high = max(
+            len(cell) * max(size + more, _LEAST_TYPE)
+            for cell, more in zip(cells, self._larger, strict=True)
+        )
+        return high * LEADING + 2 * _PAD_Y
+
+    def _closing_rows(self) -> Iterator[_Row]:
+        size = self._layout.font_size
+        if self._closing.total is not None:
+            cells = self._cells(self._closing.total, size)
+            height = max(self._height(cells, size), self._plain)
+            yield _Row(None, cells, (), size, height, begins=True, ends=True)
+        if self._closing.words:
+            wide = self._frame.right - self._frame.left - 2 * _PAD_X
+            words = self._set.plain(self._closing.words, wide, size)
+            height = max(len(words) * size * LEADING + 2 * _PAD_Y, self._plain)
+            yield _Row(None, (), (), size, height, begins=True, ends=True, across=words)
 
     def _put(self, row: _Row) -> None:
         self._rows.append(row)
@@ -214,6 +245,8 @@ class _Writer:
 
     def _fill(self) -> None:
         size = self._layout.font_size
+        if self._rows and self._layout.blank_rows != "ruled":
+            return
         while len(self._rows) < self._most and self._used + self._plain <= self._body + 0.01:
             self._put(_Row(None, (), (), size, self._plain, True, True))
 
@@ -222,7 +255,8 @@ class _Writer:
     def _end_page(self, *, last: bool = False) -> None:
         rest = self._body - self._used
         extra = rest / len(self._rows)
-        extra = extra if extra <= self._plain * _MOST_STRETCH else 0.0
+        is_open = last and self._layout.blank_rows != "ruled"
+        extra = extra if extra <= self._plain * _MOST_STRETCH and not is_open else 0.0
         frame, doc = self._frame, self._doc
         doc.use(FRAME)
         top = frame.body_top
@@ -230,12 +264,16 @@ class _Writer:
             low = top - row.height - extra
             if number:
                 doc.line(frame.left, top, frame.right, top, HAIR)
-            if row.line is not None:
-                self._draw_row(row, row.line, top, low)
+            if row.line is not None or row.cells:
+                self._draw_row(row, row.line or _NO_LINE, top, low)
+            elif row.across:
+                self._draw_across(row, (top + low) / 2)
             top = low
         for high, low in self._ruled_stretches(extra):
             for column in frame.columns[1:]:
                 doc.line(column.left, high, column.left, low, HAIR)
+        if is_open and self._layout.blank_rows == "slashed":
+            top = self._slash(top)
         doc.box(frame.left, top, frame.right - frame.left, frame.table_top - top, BOLD)
         if last:
             doc.use(MONTH)
@@ -249,17 +287,35 @@ class _Writer:
         start = y = self._frame.body_top
         for row in self._rows:
             y -= row.height + extra
-            if row.note:
-                yield start, y + _note_height(row.note)
+            if row.note or row.across:
+                across = row.height + extra if row.across else _note_height(row.note)
+                yield start, y + across
                 start = y
         yield start, y
+
+    def _slash(self, top: float) -> float:
+        """Draw one stroke through what is left of the page (斜線); return where it ends."""
+        frame = self._frame
+        if top - frame.body_bottom < self._plain / 2:
+            return top
+        self._doc.line(frame.left, top, frame.right, top, HAIR)
+        self._doc.line(frame.right, top, frame.left, frame.body_bottom, THIN)
+        return frame.body_bottom
+
+    def _draw_across(self, row: _Row, middle: float) -> None:
+        y = middle - row.size * BODY_CENTER + (len(row.across) - 1) / 2 * row.size * LEADING
+        for text in row.across:
+            x = (self._frame.left + self._frame.right - text.width) / 2
+            for span in text.spans:
+                self._doc.text(x + span.x, y, span.text, span.size)
+            y -= row.size * LEADING
 
     def _draw_row(self, row: _Row, line: Line, top: float, low: float) -> None:
         noted = _note_height(row.note)
         middle = (top + low + noted) / 2
-        for cell, column in zip(row.cells, self._frame.columns, strict=True):
+        for cell, column, more in zip(row.cells, self._frame.columns, self._larger, strict=True):
             if cell:
-                self._draw_cell(cell, column, middle, row.size, line)
+                self._draw_cell(cell, column, middle, max(row.size + more, _LEAST_TYPE), line)
         for number, text in enumerate(row.note):
             y = low + _NOTE * 0.4 + (len(row.note) - 1 - number) * _NOTE * LEADING
             for span in text.spans:
@@ -299,32 +355,6 @@ class _Writer:
         self._doc.line(left, y - _DOUBLE, right, y - _DOUBLE, HAIR)
 
 
-def _cell(line: Line, column: LayoutColumn) -> Cell:
-    if len(column.keys) == 1:
-        return _value(line, column.keys[0])
-    values = [_value(line, key) for key in column.keys]
-    if not any(values):
-        return ()
-    if column.joiner == "\n":
-        values = [value for value in values if value]
-    joined: list[Run] = []
-    for number, value in enumerate(values):
-        if number and column.joiner:
-            joined.append(Run(column.joiner))
-        joined.extend(value)
-    return tuple(joined)
-
-
-def _value(line: Line, key: str) -> Cell:
-    if key in line.cells:
-        return line.cells[key]
-    if key == "number":
-        return (Run(line.number),) if line.number else ()
-    if key == "note":
-        return (Run(line.note),) if line.note else ()
-    return ()
-
-
 def _note_height(note: SetText) -> float:
     return len(note) * _NOTE * LEADING
 
@@ -334,13 +364,21 @@ def _margin_marks(line: Line) -> list[str]:
     return [*marks, "後日記入"] if line.late else marks
 
 
-def _split(row: _Row, room: float) -> tuple[_Row | None, _Row]:
-    """Cut a row that no page holds; the first part takes as many lines as fit in `room`."""
-    count = int((room - 2 * _PAD_Y) / (row.size * LEADING))
+_NO_LINE: Final = Line(entry_id=0, number="")
+"""What a row of sums is of."""
+
+
+def _split(row: _Row, room: float, larger: float) -> tuple[_Row | None, _Row]:
+    """Cut a row that no page holds; the first part takes as many lines as fit in `room`.
+
+    `larger`: by how many points the largest column's type is larger than the row's.
+    """
+    size = row.size + larger
+    count = int((room - 2 * _PAD_Y) / (size * LEADING))
     if count < 1:
         return None, row
     head = tuple(cell[:count] for cell in row.cells)
     tail = tuple(cell[count:] for cell in row.cells)
-    rest = max(map(len, tail)) * row.size * LEADING + 2 * _PAD_Y + _note_height(row.note)
+    rest = max(map(len, tail)) * size * LEADING + 2 * _PAD_Y + _note_height(row.note)
     first = row._replace(cells=head, note=(), height=room, ends=False)
     return first, row._replace(cells=tail, height=rest, begins=False)

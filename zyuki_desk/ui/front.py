@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from zyuki_desk.ui.ask import Ask
     from zyuki_desk.ui.assistant.assistant import Assistant
     from zyuki_desk.ui.front_panels import ProblemPanel, WelcomePanel
+    from zyuki_desk.ui.restoring import RestorePanel
     from zyuki_desk.ui.unlock import UnlockPanel
 
 START = (1280, 800)
@@ -68,10 +69,13 @@ class Front(QWidget):
         self._stack = QStackedWidget()
         self.signin = SignInPanel(theme)
         self.signin.submitted.connect(self._take_password)
+        self.signin.restore_asked.connect(self._start_restoring)
+        self.signin.offer_restoring()
         self._problem: ProblemPanel | None = None
         self._welcome: WelcomePanel | None = None
         self._unlock: UnlockPanel | None = None
         self.assistant: Assistant | None = None
+        self._restoring: RestorePanel | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -158,6 +162,10 @@ class Front(QWidget):
             self._take_office(outcome)
 
     def _take_office(self, office: "OpenOffice") -> None:
+        if self.shown is self._restoring:
+            # It came up while somebody turned to a backup: the files must be free.
+            office.close()
+            return
         self._office = office
         told = office.desk.directory.office
         self.signin.name_office(" ".join(part for part in (told.name, told.section) if part))
@@ -244,6 +252,7 @@ class Front(QWidget):
             self._problem = ProblemPanel(self._theme)
             self._problem.again.connect(self.open_office)
             self._problem.elsewhere.connect(self._choose_folder)
+            self._problem.restore.connect(self._start_restoring)
         self._problem.say(error.sentence)
         self._turn(self._problem)
 
@@ -281,6 +290,32 @@ class Front(QWidget):
         self._turn(self.assistant)
 
     @Slot()
+    def _start_restoring(self) -> None:
+        from zyuki_desk.ui.restoring import RestorePanel
+
+        if self._office is not None:
+            self._office.close()
+            self._office = None
+        if self._restoring is None:
+            self._restoring = RestorePanel(self._theme, self._tasks, self._ask)
+            self._restoring.gone_back.connect(self._leave_restoring)
+            self._restoring.restored.connect(self._take_restored)
+        self._restoring.ask_for(self._opener)
+        self._turn(self._restoring)
+
+    @Slot()
+    def _leave_restoring(self) -> None:
+        if self._opener.folder.exists:
+            self.open_office()
+        else:
+            self._go_to_welcome()
+
+    @Slot(str)
+    def _take_restored(self, sentence: str) -> None:
+        self._ask.tell(sentence, title="復元しました")
+        self.open_office()
+
+    @Slot()
     def _go_to_welcome(self) -> None:
         from zyuki_desk.ui.front_panels import WelcomePanel
 
@@ -288,6 +323,7 @@ class Front(QWidget):
             self._welcome = WelcomePanel(self._theme)
             self._welcome.begin.connect(self._start_assistant)
             self._welcome.elsewhere.connect(self._choose_folder)
+            self._welcome.restore.connect(self._start_restoring)
         self._turn(self._welcome)
 
     @Slot(object, str)

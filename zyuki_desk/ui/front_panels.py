@@ -16,6 +16,7 @@ class ProblemPanel(Card):
 
     again = Signal()
     elsewhere = Signal()
+    restore = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -40,7 +41,10 @@ class ProblemPanel(Card):
             theme, "もう一度", name="problem_again_button", icon="refresh", part="primary"
         )
         self._again.clicked.connect(self.again)
+        back = ActionButton(theme, "控えから戻す", name="problem_restore_button", part="quiet")
+        back.clicked.connect(self.restore)
         foot.addWidget(other)
+        foot.addWidget(back)
         foot.addStretch(1)
         foot.addWidget(self._again)
         self.body.addSpacing(space.s)
@@ -61,6 +65,7 @@ class WelcomePanel(Card):
 
     begin = Signal()
     elsewhere = Signal()
+    restore = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -82,16 +87,17 @@ class WelcomePanel(Card):
         self.body.addWidget(label(words, wrap=True))
         foot = QHBoxLayout()
         foot.setSpacing(space.s)
-        other = ActionButton(
-            theme, "すでにある簿冊を開く", name="welcome_folder_button", part="quiet"
-        )
+        other = ActionButton(theme, "簿冊を開く", name="welcome_folder_button", part="quiet")
         other.clicked.connect(self.elsewhere)
         self._begin = ActionButton(
             theme, "はじめる", name="welcome_begin_button", icon="chevron-right", part="primary"
         )
         self._begin.setDefault(True)
         self._begin.clicked.connect(self.begin)
+        back = ActionButton(theme, "控えから戻す", name="welcome_restore_button", part="quiet")
+        back.clicked.connect(self.restore)
         foot.addWidget(other)
+        foot.addWidget(back)
         foot.addStretch(1)
         foot.addWidget(self._begin)
         self.body.addSpacing(space.s)

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zyuki_desk.base.clock import Clock
-from zyuki_desk.base.errors import DamageFound, Trouble
+from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
 from zyuki_desk.base.paths import OfficeFolder
 
 if TYPE_CHECKING:
     from zyuki_desk.core.accounts import Strength
+    from zyuki_desk.core.backups import Backup
     from zyuki_desk.core.desk import Actor
     from zyuki_desk.core.ledger import Ledgers
     from zyuki_desk.core.opening import OpenOffice
+    from zyuki_desk.core.restoring import Signed
+    from zyuki_desk.store.database import Tell
     from zyuki_desk.store.keyslots import Opened
     from zyuki_desk.store.secrets import SecretStore
 
@@ -24,6 +27,14 @@ class NeedsKey:
     sentence: str
     has_passphrase: bool
     keyring_works: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TypedKey:
+    """A key typed by hand, by one of the two ways; both empty where the keyring shall open."""
+
+    recovery: str = ""
+    passphrase: str = ""
 
 
 class Opener:
@@ -141,6 +152,47 @@ class Opener:
 
         desk = office.desk.for_actor(SYSTEM)
         Accounts(desk, self.strength).confirm(person, password)
+
+    def restore(self, backup: "Backup", typed: TypedKey, signed: "Signed", tell: "Tell") -> str:
+        """Put a backup in place of the folder's office, or into an empty one; tell what it did.
+
+        The keyring opens the backup where it can, else what was typed.
+        """
+        from zyuki_desk.core.restoring import NOT_BROUGHT, Restoration
+
+        with Restoration(
+            backup, self.folder, self.ledgers, self.clock,
+            keyring=self.keyring(), strength=self.strength,
+        ) as restoration:  # fmt: skip
+            restoration.prepare(lambda folder: self._unlock_typed(folder, typed), tell=tell)
+            lost = restoration.lost
+            restoration.approve(signed)
+            aside = restoration.exchange()
+        told = [f"{backup.records:,}件の記録まで復元しました。"]
+        if lost:
+            told.append(f"それより後の {lost:,}件は戻っていません。")
+        if aside is not None:
+            told.append(f"前のファイルは {aside.name} に残してあります。")
+        return "".join((*told, *NOT_BROUGHT))
+
+    def _unlock_typed(self, folder: OfficeFolder, typed: TypedKey) -> "Opened":
+        from zyuki_desk.store import keyslots
+
+        keyring = self.keyring()
+        if typed.recovery:
+            return keyslots.open_with_recovery(folder, typed.recovery)
+        if typed.passphrase:
+            return keyslots.open_with_passphrase(folder, typed.passphrase)
+        if keyring is None:
+            raise Refusal("復旧シートの番号か合言葉を入れてください。", field="key")
+        try:
+            return keyslots.open_with_keyring(folder, keyring)
+        except DamageFound:
+            raise
+        except Trouble as trouble:
+            raise Refusal(
+                "このPCの鍵では開きません。復旧シートの番号か合言葉を入れてください。", field="key"
+            ) from trouble
 
     def _open(self, unlock: Callable[[OfficeFolder], "Opened"]) -> "OpenOffice":
         from zyuki_desk.core.opening import open_office

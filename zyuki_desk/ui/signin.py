@@ -84,6 +84,8 @@ class SignInPanel(Card):
     cancelled = Signal()
     leave_asked = Signal()
     """Nobody takes over: the person at the desk only signs out."""
+    restore_asked = Signal()
+    """A backup shall take this office's place."""
 
     def __init__(self, theme: Theme, mode: Mode = Mode.SIGN_IN, *, office: str = "") -> None:
         super().__init__(theme)
@@ -117,6 +119,11 @@ class SignInPanel(Card):
         self._cancel.clicked.connect(self.cancelled)
         self._leave = ActionButton(theme, "サインアウト", name="signin_leave_button", part="quiet")
         self._leave.clicked.connect(self.leave_asked)
+        self._restore = ActionButton(
+            theme, "控えから戻す", name="signin_restore_button", part="quiet"
+        )
+        self._restore.clicked.connect(self.restore_asked)
+        self._restore.hide()
         self._lay_out()
         self.ask_for(mode)
 
@@ -152,6 +159,10 @@ class SignInPanel(Card):
         """Show which office this is, once that is known."""
         self._office.setText(office)
         self._office.setVisible(bool(office))
+
+    def offer_restoring(self) -> None:
+        """Show the way to a backup: before the desk only, never on a locked screen."""
+        self._restore.show()
 
     def take_badges(self, is_badge: Callable[[str], bool]) -> None:
         """Say which scanned texts are enough without a password."""
@@ -212,6 +223,7 @@ class SignInPanel(Card):
         foot = QHBoxLayout()
         foot.setSpacing(space.s)
         foot.addWidget(self._leave)
+        foot.addWidget(self._restore)
         foot.addStretch(1)
         foot.addWidget(self._cancel)
         foot.addWidget(self._button)

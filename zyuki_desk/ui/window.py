@@ -19,6 +19,7 @@ from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.work import Changes
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.ask import Ask, WindowAsk
+from zyuki_desk.ui.backup_watch import BackupWatch
 from zyuki_desk.ui.drafts import Drafts, PageDrafts
 from zyuki_desk.ui.front import terminal_of
 from zyuki_desk.ui.lock import Curtain, IdleWatch
@@ -38,7 +39,6 @@ from zyuki_desk.ui.workbench import Destination, Workbench
 
 TICK_MS = 2000
 SOON_MS = 250
-WEEKDAYS = "月火水木金土日"
 
 
 class DeskWindow(QObject):
@@ -84,6 +84,7 @@ class DeskWindow(QObject):
         assert isinstance(app, QApplication)
         self.idle = IdleWatch(office.clock, app)
         self.idle.setParent(self)
+        self.backups = BackupWatch(office, self._tasks, self.shell.complain, self)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._soon = QTimer(self)
@@ -107,6 +108,7 @@ class DeskWindow(QObject):
         self.idle.watch(self.shell.windowHandle())
         self.idle.touch()
         self._tick.start()
+        self.backups.start()
         self._count_duties()
         self._show_evidence(self._office.head().size)
         self._tasks.run(lambda progress: standing_of(self._office, progress), self._show_standing)
@@ -119,8 +121,7 @@ class DeskWindow(QObject):
     def tick(self) -> None:
         """Show the time and look whether anybody is still there."""
         now = self._office.clock.read().local
-        day = f"{era_date(now.date())}({WEEKDAYS[now.weekday()]})"
-        self.shell.header.show_moment(f"{day} {short_time(now)}")
+        self.shell.header.show_moment(f"{era_date(now.date(), 'weekday')} {short_time(now)}")
         self.idle.look()
 
     @Slot()
@@ -153,7 +154,7 @@ class DeskWindow(QObject):
         if self._actor is None or self.curtain.up:
             return
         badges = self._accounts().badge_is_enough()
-        self.curtain.panel.take_badges(self._is_badge if badges else _never)
+        self.curtain.panel.take_badges(self._is_badge if badges else lambda _text: False)
         self.curtain.cover(Mode.HAND_OVER)
 
     @Slot()
@@ -352,6 +353,7 @@ class DeskWindow(QObject):
         panel.leave_asked.connect(self.sign_out)
         self.idle.idled.connect(self.lock)
         self.workbench.changed.connect(self._follow)
+        self.workbench.changed.connect(self.backups.follow)
         self._tasks.started.connect(shell.follow)
         self._tick.timeout.connect(self.tick)
         self._soon.timeout.connect(self._count_duties)
@@ -382,6 +384,7 @@ class DeskWindow(QObject):
         """Close everything in order: drafts, the record, the work under way, the file."""
         self._tick.stop()
         self._soon.stop()
+        self.backups.stop()
         if not self.curtain.up:
             self._keep_drafts()
         for page in self.shell.built_pages:
@@ -394,7 +397,3 @@ class DeskWindow(QObject):
             self._ask.tell(" ".join(dict.fromkeys(self._held)))
             self._held.clear()
         self.closed.emit()
-
-
-def _never(_text: str) -> bool:
-    return False

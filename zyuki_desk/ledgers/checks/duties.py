@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from zyuki_desk.base.calendar import Period
-from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.spelling import short_day
 from zyuki_desk.core.duty import DutyKind
 from zyuki_desk.core.ledger import Duty, DutyBench
-from zyuki_desk.ledgers.checks.clock import seconds_of
 from zyuki_desk.ledgers.checks.expected import Owed, Watched, watched
 from zyuki_desk.ledgers.checks.items import LEDGER_KEY, PHASE_LABELS, clock_limit, setting_of
 from zyuki_desk.ledgers.checks.model import LAST_CLOCK, Written
+from zyuki_desk.ledgers.checks.month import off_by
 
 PAGE = f"view:{LEDGER_KEY}"
 DAYS_BACK = 62
@@ -86,7 +85,7 @@ def _clocks(
         line.terminal: line for line in LAST_CLOCK.rows(connection, since=since)
     }
     for code, line in sorted(last.items()):
-        if code in used and abs(_seconds(line.clock_off)) > limit:
+        if code in used and abs(off_by(line) or 0) > limit:
             yield Duty(
                 ledger=LEDGER_KEY,
                 sentence=f"端末 {code} の時計が{line.clock_off}です({short_day(line.day)} の点検)。"
@@ -96,11 +95,3 @@ def _clocks(
                 kind=CLOCK,
                 entry_id=line.id,
             )
-
-
-def _seconds(written: str | None) -> int:
-    """Return a difference in seconds; what an old register wrote in other words is none."""
-    try:
-        return seconds_of(written or "0")
-    except Refusal:
-        return 0

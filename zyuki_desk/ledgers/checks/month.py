@@ -9,8 +9,10 @@ from sqlalchemy import Connection, select
 
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.clock import JST
+from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.check_month import (
+    CLOCK_OFF,
     PERSON,
     RESULT,
     TIME,
@@ -27,12 +29,39 @@ from zyuki_desk.core.check_month import (
 from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.fields import own_key
 from zyuki_desk.core.strokes import Retouched, retouched
+from zyuki_desk.ledgers.checks.clock import seconds_of
 from zyuki_desk.ledgers.checks.expected import Owed, phases_used
 from zyuki_desk.ledgers.checks.items import BAD, PHASE_LABELS, PHASES
 from zyuki_desk.ledgers.checks.model import BETWEEN, DailyCheck, Written
 
 Marks = Mapping[int, Mapping[str, str | None]]
 """Line → item → mark."""
+
+
+def marks_of(connection: Connection, lines: Sequence[Written], items: Iterable[CheckItem]) -> Marks:
+    """Return the marks of each item of each line; the office's own items among them."""
+    keys = [item.key for item in items if hasattr(DailyCheck, item.key)]
+    found: dict[int, dict[str, str | None]] = {}
+    ids = [line.id for line in lines]
+    columns = [getattr(DailyCheck, key) for key in keys]
+    for start in range(0, len(ids), 500):
+        query = select(DailyCheck.id, DailyCheck.extra, *columns).where(
+            DailyCheck.id.in_(ids[start : start + 500])
+        )
+        for entry_id, extra, *marks in connection.execute(query):
+            own = {own_key(slug): mark for slug, mark in (extra or {}).items()}
+            found[entry_id] = {**own, **dict(zip(keys, marks, strict=True))}
+    return found
+
+
+def off_by(line: Written) -> int | None:
+    """Return by how many seconds a clock was off; None where nobody wrote it readably."""
+    if line.clock_off is None:
+        return None
+    try:
+        return seconds_of(line.clock_off)
+    except Refusal:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +73,22 @@ class MonthMaker:
     directory: Directory
     items: Sequence[CheckItem]
 
-    def make(self, period: Period, terminal: str | None) -> CheckMonth:
-        """Return the sheet of a terminal, or of all in brief."""
+    def make(self, period: Period, terminal: str | None, *, blank: bool = False) -> CheckMonth:
+        """Return the sheet of a terminal, or of all in brief; a blank one is written by hand."""
         codes = [
             code
             for code, watched in self.owed.terminals.items()
             if terminal == code or (terminal is None and watched.is_used(period))
         ]
         wanted = set(codes)
-        lines = [
-            line
-            for line in BETWEEN.rows(self.connection, first=period.first, last=period.last)
-            if line.terminal in wanted
-        ]
+        found = BETWEEN.rows(self.connection, first=period.first, last=period.last)
+        lines = [] if blank else [line for line in found if line.terminal in wanted]
         items = [item for item in self.items if any(item.holds(day) for day in period.days())]
-        marks = self._marks(lines, items)
+        marks = marks_of(self.connection, lines, items)
         pen = retouched(self.connection, DailyCheck, marks)
         touched = Retouched(pen.corrected, pen.late | {x.id for x in lines if x.late})
-        gaps = [gap for gap in self.owed.gaps(self.connection, period) if gap.terminal in wanted]
+        owed = () if blank else self.owed.gaps(self.connection, period)
+        gaps = [gap for gap in owed if gap.terminal in wanted]
         days = tuple(Day(day, self.owed.calendar.why_closed(day)) for day in period.days())
         rows = _Rows(self, days, {(x.terminal, x.phase, x.day): x for x in lines}, marks, touched,
                      set(gaps))  # fmt: skip
@@ -79,7 +106,7 @@ class MonthMaker:
             rows=tuple(rows.brief(codes) if terminal is None else rows.full(terminal, items)),
             gaps=tuple(gaps),
             faults=tuple(self._faults(lines, items, marks)),
-            remarks=tuple(self._remarks(lines, period, wanted)),
+            remarks=() if blank else tuple(self._remarks(lines, period, wanted)),
             items=tuple(items),
         )
 
@@ -87,20 +114,6 @@ class MonthMaker:
     def phases(self) -> tuple[str, ...]:
         """The times of the day this office checks at."""
         return phases_used(self.owed.terminals)
-
-    def _marks(self, lines: Sequence[Written], items: Iterable[CheckItem]) -> Marks:
-        keys = [item.key for item in items if hasattr(DailyCheck, item.key)]
-        found: dict[int, dict[str, str | None]] = {}
-        ids = [line.id for line in lines]
-        columns = [getattr(DailyCheck, key) for key in keys]
-        for start in range(0, len(ids), 500):
-            query = select(DailyCheck.id, DailyCheck.extra, *columns).where(
-                DailyCheck.id.in_(ids[start : start + 500])
-            )
-            for entry_id, extra, *marks in self.connection.execute(query):
-                own = {own_key(slug): mark for slug, mark in (extra or {}).items()}
-                found[entry_id] = {**own, **dict(zip(keys, marks, strict=True))}
-        return found
 
     def _faults(
         self, lines: Sequence[Written], items: Sequence[CheckItem], marks: Marks
@@ -177,6 +190,9 @@ class _Rows:
                 if phase in item.phases or self._is_marked(code, phase, item.key):
                     cells = tuple(self._item(code, phase, item, day) for day in self.days)
                     yield Row(code, phase, item.key, item.label, cells)
+            if any(item.compares and phase in item.phases for item in items):
+                cells = self._texts(code, phase, self._clock)
+                yield Row(code, phase, CLOCK_OFF, "時計の差(秒)", cells)
             yield self._result(code, phase, "結果")
             yield Row(code, phase, TIME, "時刻", self._texts(code, phase, self._time))
             yield Row(code, phase, PERSON, "点検者", self._texts(code, phase, self._person))
@@ -236,6 +252,13 @@ class _Rows:
     def _cell(self, line: Written, mark: Mark) -> Cell:
         pen = self.touched
         return Cell(mark, line.id, late=line.id in pen.late, corrected=line.id in pen.corrected)
+
+    @staticmethod
+    def _clock(line: Written) -> str:
+        seconds = off_by(line)
+        if seconds is None:
+            return "?" if line.clock_off else ""
+        return f"{seconds:+d}" if seconds else "0"
 
     @staticmethod
     def _time(line: Written) -> str:

@@ -1,6 +1,7 @@
 """What the pages of the checks ask: the month, the day, and writing what somebody looked at."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from zyuki_desk.base.calendar import Period
@@ -18,6 +19,7 @@ from zyuki_desk.core.check_month import (
 from zyuki_desk.core.desk import Desk, Saved
 from zyuki_desk.core.fields import Value, moment
 from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.seals import seals_of_period
 from zyuki_desk.ledgers.checks.expected import Owed, is_time, phases_used, watched
 from zyuki_desk.ledgers.checks.item_settings import change_items
 from zyuki_desk.ledgers.checks.items import (
@@ -42,8 +44,8 @@ class Checks:
         self._books = books
         self._ledger = ledger
 
-    def month(self, period: Period, terminal: str | None) -> CheckMonth:
-        """Return the month sheet of a terminal, or of all in brief."""
+    def month(self, period: Period, terminal: str | None, *, blank: bool = False) -> CheckMonth:
+        """Return the month sheet of a terminal, or of all in brief; `blank` for writing by hand."""
         directory = self._desk.directory
         with self._desk.database.reading() as connection:
             owed = Owed(
@@ -53,7 +55,12 @@ class Checks:
                 self._desk.clock.read(),
             )
             items = items_of(connection, directory)
-            return MonthMaker(connection, owed, directory, items).make(period, terminal)
+            month = MonthMaker(connection, owed, directory, items).make(
+                period, terminal, blank=blank
+            )
+            seals = seals_of_period(connection, self._ledger.key, period, None)
+        told = () if blank else tuple(seal.words(directory.name_of(seal.by)) for seal in seals)
+        return replace(month, seals=told)
 
     def terminals(self, period: Period) -> Mapping[str, str]:
         """Return the terminals in use in a period: code and name."""

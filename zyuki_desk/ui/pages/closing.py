@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from zyuki_desk.base.calendar import Period, month_of
 from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.reserved import must_settle
 from zyuki_desk.core.sealing import Findings
 from zyuki_desk.core.work import Changes
 from zyuki_desk.evidence.operation import Operation
@@ -15,7 +16,6 @@ from zyuki_desk.ui.forms import ChoiceField
 from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.pages.closing_month_findings import FindingsView
 from zyuki_desk.ui.pages.ledger_acts import tried, who_may
-from zyuki_desk.ui.pages.ledger_panel import when
 from zyuki_desk.ui.pages.ledger_pen import show_why
 from zyuki_desk.ui.pages.ledger_source import period_of
 from zyuki_desk.ui.tasks import Progress
@@ -25,6 +25,9 @@ from zyuki_desk.ui.workbench import Destination, Workbench
 MONTHS_BACK = 24
 MONTHS_WIDTH = 210
 ALL_ROOMS = "すべての室(室の別なし)"
+MOST_TOLD = 5
+"""Gaps named one by one where their reason is asked."""
+USUAL_REASONS = ("失念", "端末の故障・修理", "停電", "全員不在")
 
 
 class ClosingPage(Page):
@@ -121,14 +124,26 @@ class ClosingPage(Page):
             sentence += f"確かめたこと: {noted}。"
         if not self._workbench.ask.confirm("月の締め", sentence, yes="締める"):
             return
+        reason = self._reason(findings)
+        if reason is None:
+            return
         ledger, place = self.ledger, self.place
         closed = tried(
             self._workbench,
-            lambda _: self._workbench.sealing.close_period(ledger, period, place),
+            lambda _: self._workbench.sealing.close_period(ledger, period, place, reason=reason),
             self._workbench.complain,
         )
         if closed is not None:
             self._workbench.say(f"{period.label()} を締めました")
+
+    def _reason(self, findings: Findings) -> str | None:
+        """Ask why checks that were owed are missing; None to go back."""
+        if not findings.owed:
+            return ""
+        owed = [finding.sentence for finding in findings.owed[:MOST_TOLD]]
+        more = len(findings.owed) - len(owed)
+        told = "\n".join([*owed, *([f"ほか {more} 件"] if more else [])])
+        return self._workbench.ask.reason("未実施の理由", told, suggestions=USUAL_REASONS)
 
     @Slot()
     def _fill_rooms(self) -> None:
@@ -207,7 +222,8 @@ class ClosingPage(Page):
         numbers = {entry.entry_id: entry for entry in entries}
         self._view.show_findings(findings, numbers)
         seals = self._workbench.sealing.seals(self.ledger, period, self.place)
-        self._view.show_seals([f"{when(s.at)}  {s.step}  {directory.name_of(s.by)}" for s in seals])
+        self._view.show_rule(prescribed=self.ledger.prescribed is not None)
+        self._view.show_seals([seal.words(directory.name_of(seal.by)) for seal in seals])
         self._show_rights()
 
     def _show_rights(self) -> None:
@@ -226,9 +242,7 @@ class ClosingPage(Page):
             return "まだ終わっていない月です。翌月になったら締められます。"
         if not self._workbench.may(Operation.CLOSE):
             return who_may(self._workbench, Operation.CLOSE)
-        if findings.open_lines:
-            return f"未記入の行が {len(findings.open_lines)} 行あります。先に記入してください。"
-        return ""
+        return _unsettled(findings, period)
 
     @property
     def _today(self) -> date:
@@ -241,6 +255,10 @@ class ClosingPage(Page):
     def _go_to_line(self, entry_id: int) -> None:
         self._workbench.go(Destination(f"ledger:{self.ledger.key}", entry_id=entry_id))
 
+    @Slot()
+    def _go_to_reserved(self) -> None:
+        self._workbench.go(Destination(f"ledger:{self.ledger.key}", action="reserved"))
+
     @Slot(str)
     def _go_to_day(self, day: str) -> None:
         page = f"ledger:{self.ledger.key}"
@@ -248,7 +266,14 @@ class ClosingPage(Page):
 
     @Slot(object)
     def _take_changes(self, changes: Changes) -> None:
-        tables = {self.ledger.model.__tablename__, "seal", "room", "setting", "closing_day"}
+        tables = {
+            self.ledger.model.__tablename__,
+            "void_range",
+            "seal",
+            "room",
+            "setting",
+            "closing_day",
+        }
         if self.isVisible() and changes.tables & tables:
             if "room" in changes.tables:
                 self._fill_rooms()
@@ -260,6 +285,7 @@ class ClosingPage(Page):
         self._months.currentRowChanged.connect(self._show_month)
         self._view.line_asked.connect(self._go_to_line)
         self._view.day_asked.connect(self._go_to_day)
+        self._view.reserved_asked.connect(self._go_to_reserved)
         self._workbench.changed.connect(self._take_changes)
         self._workbench.person_changed.connect(self._show_rights)
 
@@ -280,3 +306,12 @@ class ClosingPage(Page):
         lower.addLayout(right, 1)
         self.body.addLayout(choices)
         self.body.addLayout(lower, 1)
+
+
+def _unsettled(findings: Findings, period: Period) -> str:
+    """Say what must be written before the month can be closed."""
+    if findings.open_lines:
+        return f"未記入の行が {len(findings.open_lines)} 行あります。先に記入してください。"
+    if any(must_settle(found, period) for found in findings.reserved):
+        return "予約番号が決まっていない用紙があります。写すか無効にしてから締めてください。"
+    return ""

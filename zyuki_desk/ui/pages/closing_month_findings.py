@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from zyuki_desk.base.calendar import era_date
 from zyuki_desk.core.books import EntryFacts
+from zyuki_desk.core.ledger import ClosingFinding
 from zyuki_desk.core.sealing import Findings
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.tokens import Tone
@@ -27,12 +28,19 @@ ROWS_SEEN = 5
 """Rows of one list before it scrolls by itself."""
 
 GAPS, OPEN, LATE, SAME, MARKED = "gaps", "open", "late", "same", "marked"
+RESERVED = "reserved"
+TO_RESERVED = "to-reserved"
+OWED, TOLD = "owed", "told"
+"""What the ledger itself says of its month; not shown where it says nothing of any month."""
 
 _SECTIONS = (
+    (OWED, "未実施", "締めるには理由が要ります", Tone.DANGER),
+    (TOLD, "決めたとおりに行われていないもの", "内容を確かめます", Tone.WARN),
     (OPEN, "未記入の行", "記入するまで締められません", Tone.DANGER),
     (GAPS, "記載のない開庁日", "なぜ無いかを確かめます", Tone.WARN),
     (LATE, "後日記入", "あとから書かれた行です", Tone.WARN),
     (SAME, "あなたが書いた行", "書いた人と確認する人が同じです", Tone.WARN),
+    (RESERVED, "予約番号", "紙に書いたものは写し、使わないものは無効にします", Tone.WARN),
     (MARKED, "訂正・抹消", "線を引いた行です", Tone.MUTED),
 )
 
@@ -78,6 +86,7 @@ class FindingsView(QWidget):
     """All findings of one month, the grave ones first; Enter or a click goes to the line."""
 
     line_asked = Signal(int)
+    reserved_asked = Signal()
     day_asked = Signal(str)
     """An ISO day without a line."""
 
@@ -146,6 +155,10 @@ class FindingsView(QWidget):
         def lines(ids: Sequence[int]) -> list[tuple[str, object]]:
             return [(_words(entries.get(i)), i) for i in ids]
 
+        self._sections[OWED].show_items([_target(each) for each in findings.owed])
+        self._sections[TOLD].show_items(
+            [_target(each) for each in findings.told if not each.is_gap]
+        )
         self._sections[OPEN].show_items(lines(findings.open_lines))
         self._sections[GAPS].show_items(
             [(era_date(day, "weekday"), day.isoformat()) for day in findings.gaps]
@@ -153,6 +166,15 @@ class FindingsView(QWidget):
         self._sections[LATE].show_items(lines(findings.late))
         self._sections[SAME].show_items(lines(findings.same_person))
         self._sections[MARKED].show_items(lines(_marked(findings)))
+        forms = [(found.words, TO_RESERVED) for found in findings.reserved]
+        self._sections[RESERVED].show_items(forms)
+        self._sections[RESERVED].setVisible(bool(forms))
+
+    def show_rule(self, *, prescribed: bool) -> None:
+        """Show or hide what only a ledger with a rule for its month can say."""
+        for name in (OWED, TOLD):
+            self._sections[name].setVisible(prescribed)
+        self._sections[GAPS].setHidden(prescribed)
 
     def show_seals(self, lines: Sequence[str]) -> None:
         """Show who confirmed or closed so far."""
@@ -161,9 +183,12 @@ class FindingsView(QWidget):
     def noted(self, findings: Findings) -> str:
         """Say in a few words what there was to see."""
         counts = (
+            (len(findings.owed), "未実施"),
+            (len(findings.told) - len(findings.owed), "決めたとおりでないもの"),
             (len(findings.gaps), "記載のない日"),
             (len(findings.late), "後日記入"),
             (len(findings.same_person), "自分が書いた行"),
+            (len(findings.reserved), "予約番号の残る用紙"),
         )
         return "、".join(f"{words} {count} 件" for count, words in counts if count)
 
@@ -172,8 +197,15 @@ class FindingsView(QWidget):
         target = item.data(Qt.ItemDataRole.UserRole)
         if isinstance(target, int):
             self.line_asked.emit(target)
+        elif target == TO_RESERVED:
+            self.reserved_asked.emit()
         elif target:
             self.day_asked.emit(str(target))
+
+
+def _target(finding: ClosingFinding) -> tuple[str, object]:
+    day = finding.day.isoformat() if finding.day is not None else None
+    return finding.sentence, finding.entry_id if finding.entry_id is not None else day
 
 
 def _marked(findings: Findings) -> tuple[int, ...]:

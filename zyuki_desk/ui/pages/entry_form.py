@@ -34,7 +34,10 @@ class FormKind(StrEnum):
     NEW = "new"
     FILL = "fill"
     CORRECT = "correct"
+    PAPER = "paper"
 
+
+_NEW_LINES = (FormKind.NEW, FormKind.PAPER)
 
 _WORDS = {
     FormKind.NEW: (
@@ -46,6 +49,11 @@ _WORDS = {
         "追記",
         "追記する",
         "空いている欄だけに書きます。別の日に書くと「後日記入」が付きます。",
+    ),
+    FormKind.PAPER: (
+        "紙から写す",
+        "写す",
+        "紙に書かれたとおりに写します。日付も紙の日付です。「原本は紙」と付き、後日記入にはなりません。",
     ),
     FormKind.CORRECT: (
         "訂正",
@@ -72,6 +80,7 @@ class EntryForm(QFrame):
         self._ledger = ledger
         self._kind = FormKind.NEW
         self._entry: EntryFacts | None = None
+        self._paper: int | None = None
         self._before: dict[str, Value] = {}
         self._boxes: dict[str, Box] = {}
         self._texts: list[tuple[Box, str]] = []
@@ -108,12 +117,23 @@ class EntryForm(QFrame):
         """Whether something is typed that closing would lose."""
         return any(box.text() != text for box, text in self._texts)
 
-    def open_new(self, known: Mapping[str, Value]) -> None:
+    @property
+    def paper(self) -> int | None:
+        """The reserved number under which a line of a hand-filled form is written in."""
+        return self._paper
+
+    def open_paper(self, number: int, known: Mapping[str, Value]) -> None:
+        """Ask for the line that stands on paper under a reserved number."""
+        self.open_new(known, paper=number)
+
+    def open_new(self, known: Mapping[str, Value], *, paper: int | None = None) -> None:
         """Ask for a new line; what is known already stands in the form."""
+        self._paper = paper
         today = self._workbench.clock.read().today
         specs = [spec for spec in self._ledger.fields if self._is_asked(spec)]
         values = {spec.key: spec.default(today) for spec in specs if spec.default is not None}
-        self._open(FormKind.NEW, None, specs, {**values, **known})
+        kind = FormKind.NEW if paper is None else FormKind.PAPER
+        self._open(kind, None, specs, {**values, **known})
         blank = next((key for key in self._boxes if values.get(key) is None), DAY)
         self._go_to(next((k for k in self._boxes if not self._boxes[k].text()), blank))
 
@@ -144,6 +164,7 @@ class EntryForm(QFrame):
         return {
             "kind": self._kind.value,
             "entry": self.entry_id,
+            "paper": self._paper,
             "texts": {key: box.text() for key, box in self._boxes.items()},
         }
 
@@ -180,7 +201,13 @@ class EntryForm(QFrame):
 
     def _written(self, values: dict[str, Value]) -> Saved | None:
         desk, key = self._workbench.desk, self._ledger.key
-        entry = self._entry
+        entry, paper = self._entry, self._paper
+        if self._kind is FormKind.PAPER and paper is not None:
+            return tried(
+                self._workbench,
+                lambda despite: desk.enter_paper(key, paper, values, despite=despite),
+                self._refuse,
+            )
         if entry is None:
             return tried(
                 self._workbench,
@@ -227,8 +254,11 @@ class EntryForm(QFrame):
         values: Mapping[str, Value],
     ) -> None:  # fmt: skip
         self._kind, self._entry = kind, entry
+        if entry is not None:
+            self._paper = None
         title, act, remark = _WORDS[kind]
-        self._title.setText(title if entry is None else f"{entry.number}番を{title}")
+        number = entry.number if entry is not None else self._paper
+        self._title.setText(title if number is None else f"{number}番を{title}")
         self.setAccessibleName(self._title.text())
         self._remark.setText(remark)
         self._save.say(act)
@@ -245,7 +275,7 @@ class EntryForm(QFrame):
         for spec in specs:
             box = made_box(spec, bench, _leave if spec.slug else self._take_person)
             self._boxes[spec.key] = box
-            required = spec.required and self._kind is FormKind.NEW
+            required = spec.required and self._kind in _NEW_LINES
             rows.add(spec.key, spec.label, box.widget, help=self._help(spec), required=required)
         for spec in specs:
             self._boxes[spec.key].set_value(values.get(spec.key))
@@ -283,7 +313,7 @@ class EntryForm(QFrame):
 
     def _take_person(self, person: PersonFacts) -> None:
         """Write what the directory knows of the person into blank rows beside theirs."""
-        if self._kind is not FormKind.NEW:
+        if self._kind not in _NEW_LINES:
             return
         for key, value in known_of(self._ledger, person).items():
             box = self._boxes.get(key)

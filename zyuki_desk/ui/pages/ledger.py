@@ -26,6 +26,7 @@ from zyuki_desk.ui.pages.ledger_acts import who_may
 from zyuki_desk.ui.pages.ledger_export import ask_and_export
 from zyuki_desk.ui.pages.ledger_filter import FilterBar, usual_period
 from zyuki_desk.ui.pages.ledger_panel import LinePanel
+from zyuki_desk.ui.pages.ledger_paper import PaperTwin
 from zyuki_desk.ui.pages.ledger_pen import ACTS, PenBar, show_why
 from zyuki_desk.ui.pages.ledger_reader import LineReader
 from zyuki_desk.ui.pages.ledger_source import LedgerLines, period_of
@@ -53,6 +54,7 @@ class LedgerPage(Page):
         self.table.setAccessibleName(f"{ledger.title}の一覧")
         self.panel = LinePanel(workbench, ledger)
         self.form = EntryForm(workbench, ledger)
+        self.twin = PaperTwin(workbench, ledger, self.open_paper, self)
         self.pen = PenBar(workbench, ledger, lambda: self.table.current_line)
         self._count = label("", "muted")
         self._count.setObjectName("line_count")
@@ -94,23 +96,16 @@ class LedgerPage(Page):
         """Show a line, a period, a room, a person or a text; `new` opens the form for a line."""
         query = self.filter.query
         if destination.entry_id is not None:
-            entry = self._workbench.books.entry(self._ledger, destination.entry_id)
-            day = entry.values["day"]
+            day = self._workbench.books.entry(self._ledger, destination.entry_id).values["day"]
             assert isinstance(day, date)
             query = Query(period=usual_period(self._ledger, day), newest_first=query.newest_first)
         elif destination.period:
-            query = Query(
-                period=period_of(destination.period),
-                place=destination.place,
-                newest_first=query.newest_first,
-            )
+            query = Query(period=period_of(destination.period), place=destination.place,
+                          newest_first=query.newest_first)  # fmt: skip
         elif destination.person or destination.text:
             # Looked for from anywhere: in every period, or it might hide behind this month.
-            query = Query(
-                person=destination.person,
-                text=destination.text,
-                newest_first=query.newest_first,
-            )
+            query = Query(person=destination.person, text=destination.text,
+                          newest_first=query.newest_first)  # fmt: skip
         self.filter.ask(query)
         self.refresh()
         if destination.entry_id is not None:
@@ -122,6 +117,8 @@ class LedgerPage(Page):
             self._open_new(dict(destination.known))
         elif destination.action == "fill":
             self.open_fill()
+        elif destination.action == "reserved":
+            self.twin.open()
 
     @Slot(object)
     def _take_query(self, query: Query) -> None:
@@ -160,6 +157,12 @@ class LedgerPage(Page):
     def _open_new(self, known: dict[str, Value]) -> None:
         if self._leave_form():
             self.form.open_new({**self._known(), **known})
+            self.panel.hide()
+
+    def open_paper(self, number: int) -> None:
+        """Open the form for a line that stands on paper."""
+        if self._leave_form():
+            self.form.open_paper(number, self._known())
             self.panel.hide()
 
     @Slot()
@@ -210,6 +213,9 @@ class LedgerPage(Page):
         if not self.table.select_id(saved.entry_id):
             self.show_destination(Destination(f"ledger:{self._ledger.key}", saved.entry_id))
         self.table.setFocus()
+        following = self.twin.following(saved.number)
+        if self.form.paper is not None and following is not None:
+            self.open_paper(following)
 
     @Slot()
     def _close_form(self) -> None:
@@ -229,8 +235,8 @@ class LedgerPage(Page):
             self._close_form()
             return
         kind = FormKind(draft["kind"])
-        if kind is FormKind.NEW:
-            self.form.open_new({})
+        if kind in (FormKind.NEW, FormKind.PAPER):
+            self.form.open_new({}, paper=draft.get("paper"))
         else:
             try:
                 entry = self._workbench.books.entry(self._ledger, int(draft["entry"]))
@@ -260,6 +266,7 @@ class LedgerPage(Page):
         self.panel.hide()
         self.table.setFocus()
 
+    @Slot()
     def _show_rights(self) -> None:
         self.pen.show_rights()
         for button, operation in ((self._new, Operation.ENTER), (self._export, Operation.EXPORT)):
@@ -277,10 +284,6 @@ class LedgerPage(Page):
         if changes.tables & {table, "person", "room"}:
             self.refresh()
         self._show_line(self.table.current_line)
-
-    @Slot()
-    def _take_person(self) -> None:
-        self._show_rights()
 
     @Slot(str, bool)
     def _take_sort(self, _key: str, newest: bool) -> None:
@@ -333,6 +336,8 @@ class LedgerPage(Page):
         )
         if self._ledger.monthly:
             self.add_more("close_month", "月の締め…", self._close_month, icon="seal")
+        self.add_more("paper_button", "紙から写す…", self.twin.open, icon="pencil", keys="Shift+F7")
+        self.add_more("void_button", "予約番号を無効にする…", self.twin.void, icon="struck")
         for _, words, _, keys, _ in ACTS:
             self.note_shortcut(keys, words)
         self.pen.buttons[Operation.FILL].clicked.connect(self.open_fill)
@@ -386,7 +391,7 @@ class LedgerPage(Page):
         self.form.saved.connect(self._take_saved)
         self.form.closed.connect(self._close_form)
         self._workbench.changed.connect(self._take_changes)
-        self._workbench.person_changed.connect(self._take_person)
+        self._workbench.person_changed.connect(self._show_rights)
 
 
 def guide_words(ledger: Ledger) -> str:

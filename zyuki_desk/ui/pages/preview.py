@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.errors import DeskError
+from zyuki_desk.core.layouts import versions_of
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.office import SealScope
 from zyuki_desk.core.search import Query
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 LINES, BLANK, RESERVED = "記入した行", "白紙の様式", "白紙の様式(番号を予約)"
 ANY_ROOM = "すべての室"
+OF_PERIOD = "その期間の様式"
 LEAST_HEIGHT = 360
 
 
@@ -60,6 +62,7 @@ class PreviewPage(Page):
         self._what = self._choice("print_what", "印刷するもの")
         self._what.addItems([LINES, BLANK, RESERVED])
         self._room_choice = self._choice("print_room", "室・区画")
+        self._layout_choice = self._choice("print_layout", "様式")
         today = workbench.clock.read().today
         self._period = PeriodPicker(theme, presets(today), parse_day(workbench), show_day)
         self._reprint = Badge(theme, "再印刷", Tone.WARN)
@@ -110,6 +113,7 @@ class PreviewPage(Page):
     @override
     def refresh(self) -> None:
         self._stale = False
+        self._fill_layouts()
         self._prepare()
 
     def show_destination(self, destination: Destination) -> None:
@@ -226,7 +230,22 @@ class PreviewPage(Page):
         if blank:
             return lambda printing, _: printing.blank(ledger, place=place, reserve=reserve)
         query = Query(period=period, place=place)
-        return lambda printing, told: printing.register(ledger, query, progress=told)
+        layout = self._layout_choice.currentData()
+        return lambda printing, told: printing.register(ledger, query, progress=told, layout=layout)
+
+    def _fill_layouts(self) -> None:
+        """Offer the ledger's layouts of other times, where there are any."""
+        versions = versions_of(self._workbench.desk, self.ledger)
+        was, self._quiet = self._quiet, True
+        kept = self._layout_choice.currentData()
+        self._layout_choice.clear()
+        self._layout_choice.addItem(OF_PERIOD, None)
+        for version in versions:
+            self._layout_choice.addItem(f"{version.label}の様式", version.layout)
+        layouts = [version.layout for version in versions]
+        self._layout_choice.setCurrentIndex(layouts.index(kept) + 1 if kept in layouts else 0)
+        self._layout_choice.setVisible(len(versions) > 1)
+        self._quiet = was
 
     def _show(self, job: "PreparedJob") -> None:
         self._job = job
@@ -286,6 +305,8 @@ class PreviewPage(Page):
     @Slot()
     def _take_ledger(self) -> None:
         self._fill_rooms()
+        self._layout_choice.clear()
+        self._fill_layouts()
         self._show_usual_period()
         self._prepare()
 
@@ -330,6 +351,7 @@ class PreviewPage(Page):
     def _connect(self) -> None:
         self._ledger_choice.currentIndexChanged.connect(self._take_ledger)
         self._what.currentIndexChanged.connect(self._prepare)
+        self._layout_choice.currentIndexChanged.connect(self._prepare)
         self._room_choice.currentIndexChanged.connect(self._prepare)
         self._period.period_changed.connect(self._prepare)
         self._bar.closed.connect(self._prepare)
@@ -340,7 +362,9 @@ class PreviewPage(Page):
         space = self._workbench.theme.space
         upper = QHBoxLayout()
         upper.setSpacing(space.s)
-        for widget in (self._ledger_choice, self._what, self._room_choice):
+        for widget in (
+            self._ledger_choice, self._what, self._room_choice, self._layout_choice
+        ):  # fmt: skip
             upper.addWidget(widget)
         upper.addStretch(1)
         lower = QHBoxLayout()

@@ -20,12 +20,15 @@ def pages_of(workbench: Workbench) -> Sequence[PageEntry]:
     return (
         PageEntry("today", "today", "今日", "", _today),
         *ledgers,
+        PageEntry("duties", "bell", "やること一覧", PROCEDURES, _duties),
         PageEntry("stock", "scan", "棚卸", PROCEDURES, _stock),
+        PageEntry("leaving", "door-out", "異動・退職", PROCEDURES, _leaving),
         PageEntry("labels", "tag", "ラベル・名札", PROCEDURES, _labels),
         PageEntry("closing", "closing", "確認・締め", OFFICE, _closing),
         PageEntry("print", "print", "印刷", OFFICE, _print),
         PageEntry("import", "download", "取込み", OFFICE, _import),
         PageEntry("evidence", "evidence", "監査・控え", OFFICE, _evidence),
+        PageEntry("backups", "archive", "控え", OFFICE, _backups),
         PageEntry("settings", "settings", "設定", OFFICE, _settings),
     )
 
@@ -34,6 +37,12 @@ def _today(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.today import TodayPage
 
     return TodayPage(workbench)
+
+
+def _duties(workbench: Workbench) -> Page:
+    from zyuki_desk.ui.pages.duties import DutiesPage
+
+    return DutiesPage(workbench)
 
 
 def _entries_of(key: str, ledger: Ledger) -> Sequence[PageEntry]:
@@ -79,6 +88,12 @@ def _stock(workbench: Workbench) -> Page:
     return StockPage(workbench)
 
 
+def _leaving(workbench: Workbench) -> Page:
+    from zyuki_desk.ui.pages.leaving import LeavingPage
+
+    return LeavingPage(workbench)
+
+
 def _closing(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.closing import ClosingPage
 
@@ -101,6 +116,12 @@ def _evidence(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.evidence import EvidencePage
 
     return EvidencePage(workbench)
+
+
+def _backups(workbench: Workbench) -> Page:
+    from zyuki_desk.ui.pages.backups import BackupsPage
+
+    return BackupsPage(workbench)
 
 
 def _settings(workbench: Workbench) -> Page:

@@ -71,6 +71,12 @@ def _keys(workbench: Workbench) -> Section:
     return KeysSection(workbench)
 
 
+def _backups(workbench: Workbench) -> Section:
+    from zyuki_desk.ui.pages.settings_backups import BackupsSection
+
+    return BackupsSection(workbench)
+
+
 SECTIONS: tuple[tuple[str, str, Callable[[Workbench], Section]], ...] = (
     ("office", "機関", _office),
     ("rooms", "室・区画", _rooms),
@@ -81,6 +87,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[Workbench], Section]], ...] = (
     ("checks", "点検項目", _checks),
     ("layouts", "様式", _layouts),
     ("keys", "鍵", _keys),
+    ("backups", "控え", _backups),
 )
 """Key, tab and maker; each is made when it is first shown."""
 

@@ -15,7 +15,7 @@ from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.pages.closing_day import ClosingDayView
 from zyuki_desk.ui.pages.today_evacuation import EvacuationView, default_printer
-from zyuki_desk.ui.pages.today_lists import Aside, DutyCard, LinesCard
+from zyuki_desk.ui.pages.today_lists import DutyCard, LinesCard
 from zyuki_desk.ui.views.room_desk import RoomDeskView
 from zyuki_desk.ui.workbench import Destination, Workbench
 
@@ -109,7 +109,7 @@ class TodayPage(Page):
         bench = self._bench
         lines = LinesCard(bench, ledger)
         lines.opened.connect(self._go)
-        desk = RoomDeskView(bench, ledger, Aside(bench, self.duties, lines))
+        desk = RoomDeskView(bench, ledger, self.duties, lines)
         self.desk, self.lines = desk, lines
         self.search_field = desk.search
         self.evacuation = EvacuationView(bench, ledger, lambda: desk.presence, printer)

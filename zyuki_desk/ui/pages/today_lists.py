@@ -1,56 +1,24 @@
 """Beside the room desk on 今日: what is due, each with one key to its place, and the last lines."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from zyuki_desk.base.errors import DeskError
-from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.ledger import Duty, Ledger
 from zyuki_desk.core.presence import ExitKind, Presence, Written
-from zyuki_desk.ui.tasks import Progress
+from zyuki_desk.ui.buttons import ActionButton
+from zyuki_desk.ui.duty_board import DutyBoard, destination_of
+from zyuki_desk.ui.pages.duties_note import ask_and_note
 from zyuki_desk.ui.tokens import Tone
+from zyuki_desk.ui.views.duty_list import DutyList, count_words
 from zyuki_desk.ui.views.room_desk_acts import clock_text
 from zyuki_desk.ui.views.room_desk_rows import Chip, Row, RowList
 from zyuki_desk.ui.widgets import Card, KeyHint, label
 from zyuki_desk.ui.workbench import Destination, Workbench
 
 LAST_LINES = 8
-LEAST_DUTIES, MOST_DUTIES = 2, 6
-"""Rows in sight at least, and before the list scrolls."""
-ACTS = {"leave": "退室へ", "seal": "確認へ", "close-day": "点検へ", "check": "点検へ"}
-"""What the button beside a duty says, by the duty's action."""
-
-
-def destination_of(duty: Duty) -> Destination:
-    """Return where a duty is done."""
-    if duty.action == "seal":
-        return Destination("closing", place=duty.place, period=duty.period, action=duty.ledger)
-    own = "today" if duty.action in ("leave", "close-day") else f"ledger:{duty.ledger}"
-    page = duty.page or own
-    return Destination(
-        page,
-        entry_id=duty.entry_id,
-        place=duty.place,
-        period=duty.period,
-        action=duty.action,
-        person=duty.leaver if not duty.ledger else None,
-    )
-
-
-def duty_row(duty: Duty) -> Row:
-    """Return a duty as a row."""
-    return Row(
-        value=duty,
-        title=duty.sentence,
-        icon="warning" if duty.overdue else "bell",
-        tone=Tone.DANGER if duty.overdue else Tone.WARN,
-        detail="期限を過ぎています" if duty.overdue else "",
-        act=ACTS.get(duty.action, "開く"),
-    )
 
 
 class DutyCard(Card):
@@ -64,61 +32,65 @@ class DutyCard(Card):
         super().__init__(workbench.theme, "やること")
         self.setObjectName("duty_card")
         self._bench = workbench
-        self._asking = False
-        self._again = False
+        self._board = DutyBoard(workbench, self)
+        self._board.changed.connect(self._show)
+        space = workbench.theme.space
+        whole = ActionButton(workbench.theme, "一覧・印刷", name="all_duties", part="quiet")
+        whole.clicked.connect(self._show_all)
         if self.header is not None:
+            self.header.add(whole)
             self.header.add(KeyHint("Ctrl+D"))
-            self.header.setContentsMargins(workbench.theme.space.l, 0, workbench.theme.space.l, 0)
-        self.body.setContentsMargins(1, workbench.theme.space.m, 1, workbench.theme.space.s)
-        self.list = RowList(workbench.theme, name="duty_list", title="やること")
+            self.header.setContentsMargins(space.l, 0, space.l, 0)
+        self.body.setContentsMargins(1, space.m, 1, space.s)
+        self.list = DutyList(workbench)
         self.list.act_asked.connect(self._open)
+        self.list.note_asked.connect(self._note)
         self._none = label("いまはありません。", "muted")
         self._none.setObjectName("no_duties")
-        self._none.setContentsMargins(workbench.theme.space.l, 0, 0, workbench.theme.space.s)
+        self._none.setContentsMargins(space.l, 0, 0, space.s)
         self.body.addWidget(self._none)
         self.body.addWidget(self.list, 1)
+        self._rest = QWidget()
+        self.body.addWidget(self._rest)
         self.list.hide()
 
     @property
     def asking(self) -> bool:
         """Whether the duties are being computed."""
-        return self._asking
+        return self._board.asking
 
     def refresh(self) -> None:
-        """Compute the duties again; only one computation runs at a time."""
-        if self._asking:
-            self._again = True
-            return
-        self._asking = True
-        desk = self._bench.desk
+        """Compute the duties again."""
+        self._board.refresh()
 
-        def work(_: Progress) -> list[Duty]:
-            return duties_of(desk)
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(300, 320)
 
-        self._bench.tasks.run(work, self._show, self._failed)
-
-    def _failed(self, error: DeskError) -> None:
-        self._asking = False
-        self._bench.complain(error)
-
-    def _show(self, duties: Sequence[Duty]) -> None:
-        self._asking = False
-        self.list.show_rows([duty_row(duty) for duty in duties])
-        self.list.setVisible(bool(duties))
-        self.list.setMinimumHeight(self.list.content_height(LEAST_DUTIES))
-        self.list.setMaximumHeight(self.list.content_height(MOST_DUTIES))
-        self._none.setVisible(not duties)
+    @Slot()
+    def _show(self) -> None:
+        found = self._board.now
+        late = sum(duty.overdue for duty in found.duties)
+        self.list.show_duties(found)
+        self.list.setVisible(bool(found.duties))
+        self._none.setVisible(not found.duties)
         if self.header is not None:
-            self.header.say(f"{len(duties)}件" if duties else "")
-        self.counted.emit(len(duties), any(duty.overdue for duty in duties))
-        if self._again:
-            self._again = False
-            self.refresh()
+            self.header.say(count_words(len(found.duties), late) if found.duties else "")
+        self.counted.emit(len(found.duties), bool(late))
 
     @Slot(object)
     def _open(self, duty: object) -> None:
         if isinstance(duty, Duty):
             self.opened.emit(destination_of(duty))
+
+    @Slot(object)
+    def _note(self, duty: object) -> None:
+        if isinstance(duty, Duty) and ask_and_note(self._bench, duty):
+            self.refresh()
+
+    @Slot()
+    def _show_all(self) -> None:
+        self.opened.emit(Destination("duties"))
 
 
 class LinesCard(Card):
@@ -167,22 +139,3 @@ def _line_row(line: Written, today: date) -> Row:
         when=f"{clock_text(line.entered, today)} – {end}".rstrip(),
         chips=tuple(chips),
     )
-
-
-class Aside(QWidget):
-    """Duties above, lines below."""
-
-    def __init__(self, workbench: Workbench, duties: DutyCard, lines: LinesCard | None) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(workbench.theme.space.l)
-        column.addWidget(duties)
-        if lines is not None:
-            column.addWidget(lines, 1)
-        else:
-            column.addStretch(1)
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(300, 320)

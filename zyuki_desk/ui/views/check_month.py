@@ -18,6 +18,7 @@ from zyuki_desk.ui.pages.ledger_source import period_of
 from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.views.boards import check_board
 from zyuki_desk.ui.views.check_day import CheckDayView
+from zyuki_desk.ui.views.check_paper import month_paper
 from zyuki_desk.ui.views.check_table import CheckTable, Spot
 from zyuki_desk.ui.views.room_desk_rows import Row, RowList
 from zyuki_desk.ui.widgets import Badge, label
@@ -45,6 +46,8 @@ class CheckMonthPage(Page):
         self._turn = self.add_action(
             "turn_button", TO_DAY, self.turn, icon="check-list", keys="F3", part="primary"
         )
+        self.add_action("check_print", "印刷", self.print_month, icon="print", keys="Ctrl+P")
+        self.add_more("check_blank", "白紙の月の表", self.print_blank, icon="document")
         self.add_more("check_lines", "一覧と記入", self._open_lines, icon="register")
         self.add_more("check_close", "月の締め…", self._close_month, icon="seal")
         self._stack = QStackedWidget()
@@ -158,6 +161,23 @@ class CheckMonthPage(Page):
         self._notes.show_rows(_notes(month))
         self._notes.setVisible(bool(self._notes.rows))
         self._notes.setFixedHeight(self._notes.content_height(MOST_NOTES))
+
+    @Slot()
+    def print_month(self) -> None:
+        """Preview the month's sheets: of the terminal chosen, or of all one by one."""
+        self._print(blank=False)
+
+    @Slot()
+    def print_blank(self) -> None:
+        """Preview sheets to be written by hand."""
+        self._print(blank=True)
+
+    def _print(self, *, blank: bool) -> None:
+        period, board = self._period, self.board
+        codes = [self.terminal] if self.terminal is not None else list(board.terminals(period))
+        if codes:
+            months = [board.month(period, code, blank=blank) for code in codes]
+            self._bench.show_paper(month_paper(self._bench, self._ledger, months, blank=blank))
 
     @Slot()
     def _before(self) -> None:

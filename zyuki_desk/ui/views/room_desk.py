@@ -36,17 +36,22 @@ ROOM_KEY = "room_desk.room"
 SIDE_BY_SIDE = 760
 """Below this width the panel lies under the list."""
 SEARCH_HEIGHT = 42
-SIDE_LEAST, SIDE_MOST = 330, 470
+SIDE_LEAST, SIDE_MOST = 330, 720
 ASIDE, ENTRY, EXIT = range(3)
 WHY_NOT = "記入できるのは取扱担当者と管理者です。操作者交代(F9)で交代してください。"
 
 
 class RoomDeskView(QWidget):
-    """Entries and exits of one room at a time; `aside` lies beside it while no panel is open."""
+    """Entries and exits of one room at a time.
+
+    `below` lies under the list of people; `aside` beside them while no panel is open.
+    """
 
     room_changed = Signal(str)
 
-    def __init__(self, workbench: Workbench, ledger: Ledger, aside: QWidget) -> None:
+    def __init__(
+        self, workbench: Workbench, ledger: Ledger, aside: QWidget, below: QWidget
+    ) -> None:
         super().__init__()
         self._bench = workbench
         self._ledger = ledger
@@ -76,7 +81,8 @@ class RoomDeskView(QWidget):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._note = label("", "small", wrap=True)
         self._note.setObjectName("room_note")
-        self._lay_out(aside)
+        self._left = QWidget()
+        self._lay_out(aside, below)
         self._side.currentChanged.connect(self._make_room)
         self._add_keys()
         self.read_rooms()
@@ -204,9 +210,9 @@ class RoomDeskView(QWidget):
     @Slot()
     def _make_room(self) -> None:
         """Let an open panel take the place of the list where both do not fit."""
-        self.card.setVisible(not self._narrow or self._side.currentIndex() == ASIDE)
+        self._left.setVisible(not self._narrow or self._side.currentIndex() == ASIDE)
 
-    def _lay_out(self, aside: QWidget) -> None:
+    def _lay_out(self, aside: QWidget, below: QWidget) -> None:
         space = self._bench.theme.space
         top = QHBoxLayout()
         top.setSpacing(space.l)
@@ -220,8 +226,13 @@ class RoomDeskView(QWidget):
             self._side.addWidget(panel)
         self._side.setMinimumWidth(SIDE_LEAST)
         self._columns.setSpacing(space.l)
-        self._columns.addWidget(self.card, 3)
-        self._columns.addWidget(self._side, 2)
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(space.l)
+        left.addWidget(self.card, 4)
+        left.addWidget(below, 3)
+        self._columns.addWidget(self._left, 1)
+        self._columns.addWidget(self._side, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.s)

@@ -297,6 +297,11 @@ class RowList(QListView):
             self.setCurrentIndex(self._model.index(0, 0))
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def go_to_edge(self, *, first: bool) -> None:
+        """Go to the list, on its first or its last row."""
+        self.setCurrentIndex(self._model.index(0 if first else len(self._model.rows) - 1, 0))
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     @override
     def keyPressEvent(self, event: QKeyEvent, /) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
