@@ -221,6 +221,22 @@ class Desk:
                 rows.append(self._write(work, ledger, draft))
         return [self._saved(row) for row in rows]
 
+    def enter_each(
+        self, lines: Sequence[tuple[str, Mapping[str, Value]]],
+        *, despite: Mapping[str, str] | None = None,
+    ) -> list[Saved]:  # fmt: skip
+        """Write lines of several ledgers in one act: all or none."""
+        accepted = [(self.ledgers[key], accept_all(self.ledgers[key], v)) for key, v in lines]
+        with self.operation(Operation.ENTER, ref=lines[0][0]) as work:
+            rows = [
+                self._write(
+                    work, ledger,
+                    Draft(Operation.ENTER, known, frozenset(known), despite=despite or {}),
+                )
+                for ledger, known in accepted
+            ]  # fmt: skip
+        return [self._saved(row) for row in rows]
+
     def enter_paper(
         self, key: str, number: int, values: Mapping[str, Value],
         *, despite: Mapping[str, str] | None = None,
@@ -283,28 +299,40 @@ class Desk:
         self, operation: Operation, key: str, entry_id: int, values: Mapping[str, Value],
         *, reason: str | None, despite: Mapping[str, str],
     ) -> Saved:  # fmt: skip
-        ledger = self.ledgers[key]
-        news = accept_all(ledger, values)
         with self.operation(operation, ref=key) as work:
-            row = self._live_entry(work.session, ledger, entry_id)
-            before = values_of(ledger, row)
-            changed = {k: v for k, v in news.items() if v != before[k]}
-            require_pen(ledger, operation, before, changed)
-            if operation is Operation.FILL:
-                refuse_closed(work.session, ledger, before)
-            after = {**before, **changed}
-            require_all(ledger, after, new=False)
-            if operation is Operation.CORRECT and "day" in changed:
-                refuse_other_year(row, changed)
-            if operation is Operation.CORRECT and changed.keys() & {"day", ledger.place}:
-                refuse_moving_in(work.session, ledger, before, after)
-            draft = Draft(operation, after, frozenset(changed), row.id, despite)
-            late = operation is Operation.FILL and is_late(ledger, work.moment, row, changed)
-            draft = self._checked(work, ledger, draft)
-            keys = [*changed, *sorted(draft.changed - changed.keys())]
-            news = {k: draft.values[k] for k in keys}
-            work.change(row, news, reason=reason, late=late)
+            row = self._pen(work, key, entry_id, values, reason=reason, despite=despite)
         return self._saved(row)
+
+    def fill_each(self, fills: Sequence[tuple[str, int, Mapping[str, Value]]]) -> list[Saved]:
+        """Write into blank cells of several lines in one act: all or none."""
+        with self.operation(Operation.FILL, ref=fills[0][0]) as work:
+            rows = [self._pen(work, *fill, reason=None, despite={}) for fill in fills]
+        return [self._saved(row) for row in rows]
+
+    def _pen(
+        self, work: Work, key: str, entry_id: int, values: Mapping[str, Value],
+        *, reason: str | None, despite: Mapping[str, str],
+    ) -> Entry:  # fmt: skip
+        ledger, operation = self.ledgers[key], work.operation
+        news = accept_all(ledger, values)
+        row = self._live_entry(work.session, ledger, entry_id)
+        before = values_of(ledger, row)
+        changed = {k: v for k, v in news.items() if v != before[k]}
+        require_pen(ledger, operation, before, changed)
+        if operation is Operation.FILL:
+            refuse_closed(work.session, ledger, before)
+        after = {**before, **changed}
+        require_all(ledger, after, new=False)
+        if operation is Operation.CORRECT and "day" in changed:
+            refuse_other_year(row, changed)
+        if operation is Operation.CORRECT and changed.keys() & {"day", ledger.place}:
+            refuse_moving_in(work.session, ledger, before, after)
+        draft = Draft(operation, after, frozenset(changed), row.id, despite)
+        late = operation is Operation.FILL and is_late(ledger, work.moment, row, changed)
+        draft = self._checked(work, ledger, draft)
+        keys = [*changed, *sorted(draft.changed - changed.keys())]
+        work.change(row, {k: draft.values[k] for k in keys}, reason=reason, late=late)
+        return row
 
     def strike(self, key: str, entry_id: int, *, reason: str) -> Saved:
         """Strike a whole line (抹消); its number is never used again."""

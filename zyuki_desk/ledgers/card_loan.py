@@ -50,6 +50,11 @@ FIELDS = (
     ),
     Field(key="received_by", label="受け取った人", kind=FieldKind.PERSON, width=14),
     Field(
+        key="unused_note", label="利用のない時間", kind=FieldKind.NOTE, limit=1000, appends=True,
+        width=18, help="カードが出ていて利用簿に記入のない時間と、その理由です。",
+        rule="グループのカードの貸出しと利用を、毎月突き合わせます(千葉県)。",
+    ),
+    Field(
         key="remarks", label="備考", kind=FieldKind.NOTE, limit=500, appends=True, searched=True,
         width=20,
     ),
@@ -83,7 +88,7 @@ LEDGER = Ledger(
                 keys=("returned_at",), title="時刻", width_mm=21, align="right", group="返却"
             ),
             LayoutColumn(keys=("received_by",), title="受け取った人", width_mm=27, group="返却"),
-            LayoutColumn(keys=("remarks",), title="備考", share=0.8),
+            LayoutColumn(keys=("unused_note", "remarks"), title="利用のない時間\n備考", share=0.9),
         ),
         seal_boxes=(SealBox("アクセス管理責任者", size_mm=21), SealBox("担当", size_mm=21)),
     ),

@@ -6,8 +6,10 @@ from zyuki_desk.core.ledger import Explanation, Ledger, Retention
 from zyuki_desk.ledgers.use.duties import duties
 from zyuki_desk.ledgers.use.holdings import RUNNING
 from zyuki_desk.ledgers.use.model import SEARCHES, TerminalUse
+from zyuki_desk.ledgers.use.reconcile import SLACK
 from zyuki_desk.ledgers.use.rules import CHECKS, derive
 from zyuki_desk.ledgers.use.sample import sample
+from zyuki_desk.ledgers.use.service import Uses
 
 FIELDS = (
     Field(
@@ -45,6 +47,11 @@ FIELDS = (
         key="search_kind", label="検索の方法", kind=FieldKind.CHOICE, choices=SEARCHES,
         required=True, width=10, default=lambda _: "code",
         rule="氏名での検索は、前もって書き、別の人が確かめます(杉並区)。",
+    ),
+    Field(
+        key="search_note", label="検索内容", limit=120, width=18, aliases=("検索の内容",),
+        help="何のために何を検索するかを前もって書きます。住民の氏名・住所・番号は書きません。",
+        rule="氏名での検索は、検索の内容を前もって書きます(杉並区)。",
     ),
     Field(key="count", label="件数", kind=FieldKind.COUNT, limit=100_000, width=6),
     Field(
@@ -92,7 +99,7 @@ LEDGER = Ledger(
             LayoutColumn(keys=("operator",), title="操作者", width_mm=27),
             LayoutColumn(keys=("legal_task",), title="利用する事務・根拠", share=1.4),
             LayoutColumn(
-                keys=("search_kind",), title="方法", width_mm=16, align="center", group="検索"
+                keys=("search_kind", "search_note"), title="方法・内容", width_mm=22, group="検索"
             ),
             LayoutColumn(keys=("count",), title="件数", width_mm=11, align="right", group="検索"),
             LayoutColumn(keys=("confirmed_by",), title="事前確認", width_mm=26, group="検索"),
@@ -121,5 +128,8 @@ LEDGER = Ledger(
     checks=CHECKS,
     duties=(duties,),
     holdings=RUNNING,
+    duty_values=(SLACK,),
+    view="use-desk",
+    service=Uses,
     sample=sample,
 )

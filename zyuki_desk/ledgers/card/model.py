@@ -97,6 +97,7 @@ class CardLoan(Entry):
     lent_by: Mapped[str | None] = mapped_column(ForeignKey("person.code"), default=None)
     returned_at: Mapped[datetime | None] = mapped_column(default=None)
     received_by: Mapped[str | None] = mapped_column(ForeignKey("person.code"), default=None)
+    unused_note: Mapped[str | None] = mapped_column(default=None)
     remarks: Mapped[str | None] = mapped_column(default=None)
 
     @classmethod

@@ -54,6 +54,7 @@ def _unexplained(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
             CardLoan.day.between(today - timedelta(days=DAYS_BACK), today - timedelta(days=1)),
             CardLoan.struck_at.is_(None),
             CardLoan.origin.is_(None),
+            CardLoan.unused_note.is_(None),
             ~used,
         )
         .distinct()

@@ -28,6 +28,7 @@ class TerminalUse(Entry):
     operator: Mapped[str] = mapped_column(ForeignKey("person.code"))
     legal_task: Mapped[str]
     search_kind: Mapped[str]
+    search_note: Mapped[str | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     card_no: Mapped[str | None] = mapped_column(default=None)
     credential: Mapped[int | None] = mapped_column(ForeignKey("credential.id"), default=None)
@@ -48,19 +49,29 @@ class TerminalUse(Entry):
 
 
 class Use(NamedTuple):
-    """What rules and duties read of one use."""
+    """What rules, duties and the reconciliation read of one use."""
 
     id: int
+    number: int
     day: date
     operator: str
     terminal: str
+    card_no: str | None
+    legal_task: str
     started_at: datetime
+    ended_at: datetime | None
 
 
 _USES = select(*(getattr(TerminalUse, name) for name in Use._fields)).where(
     TerminalUse.struck_at.is_(None), TerminalUse.disposal_id.is_(None)
 )
 RUNNING = Prepared(Use, _USES.where(TerminalUse.ended_at.is_(None)).order_by(TerminalUse.id))
+OF_DAYS = Prepared(
+    Use,
+    _USES.where(TerminalUse.day.between(bindparam("first"), bindparam("last"))).order_by(
+        TerminalUse.started_at, TerminalUse.id
+    ),
+)
 MEETING = Prepared(
     Use,
     _USES.where(

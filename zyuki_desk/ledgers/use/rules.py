@@ -1,6 +1,5 @@
 """The rules of using a terminal: one's own card, an operator, a second person, no residents."""
 
-import re
 from datetime import date, timedelta
 
 from zyuki_desk.base import text
@@ -19,9 +18,8 @@ from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Bench, Check, Draft, Operation, object_unless
 from zyuki_desk.ledgers.card.facts import FOREVER, INDIVIDUAL, card_or_id, is_operator
 from zyuki_desk.ledgers.use.model import BY_NAME, MEETING
-
-_CODE_OF_A_RESIDENT = re.compile(r"(?<!\d)(?:\d{11,12}|\d{4}[- ]\d{4}[- ]\d{3,4})(?!\d)")
-"""住民票コード has eleven digits, 個人番号 twelve."""
+from zyuki_desk.ledgers.use.residents import looks_like_code, looks_like_resident
+from zyuki_desk.ledgers.use.second import needs_second, second_person
 
 
 def derive(bench: Bench, draft: Draft) -> dict[str, Value]:
@@ -112,36 +110,55 @@ def _refuse_shared(bench: Bench, draft: Draft, number: str) -> None:
             )
 
 
-def check_confirmed(_: Bench, draft: Draft) -> None:
-    """Ask for a second person before a search by name (杉並区)."""
+def check_confirmed(bench: Bench, draft: Draft) -> None:
+    """Ask for a second person before a search, where the office demands it (杉並区)."""
     if not {"search_kind", "confirmed_by", "operator"} & draft.changed:
         return
-    confirmed = draft.values.get("confirmed_by")
+    confirmed, kind = draft.values.get("confirmed_by"), str(draft.values["search_kind"])
     if confirmed is not None and confirmed == draft.values["operator"]:
         raise Refusal(
             "事前の確認は、操作者とは別の人がします。確認した人を入れ直してください。",
             field="confirmed_by",
         )
-    is_by_name = draft.values["search_kind"] == BY_NAME
-    if is_by_name and confirmed is None and draft.operation is not Operation.IMPORT:
+    refuse_absent(bench, draft, "confirmed_by")
+    is_wanted = needs_second(second_person(bench.session), kind)
+    if is_wanted and confirmed is None and draft.operation is not Operation.IMPORT:
+        how = "氏名での検索は" if kind == BY_NAME else "検索は"
         raise Refusal(
-            "氏名での検索は、前もってもう1人が検索の内容を確かめます。確認した人を入れてください。",
+            f"{how}、前もってもう1人が検索の内容を確かめます。確認した人を入れてください。",
             field="confirmed_by",
         )
 
 
 def check_no_residents(_: Bench, draft: Draft) -> None:
-    """Keep what looks like a resident's code out of the ledger."""
-    for key in ("legal_task", "case_ref", "remarks", "card_no"):
+    """Keep what looks like a resident out of the ledger: a code, in the search also name, address.
+
+    A code in the words of a search is never taken; elsewhere a reason may say what the digits are.
+    """
+    for key in ("legal_task", "case_ref", "search_note", "remarks", "card_no"):
         value = draft.values.get(key)
         if key not in draft.changed or not isinstance(value, str):
             continue
-        if _CODE_OF_A_RESIDENT.search(text.digits(value)):
+        if looks_like_code(value):
+            if key == "search_note":
+                raise Refusal(
+                    "住民票コードか個人番号のような数字があります。検索内容に番号は書けません。"
+                    "申請書の受付番号を「受付番号等」に書いてください。",
+                    field=key,
+                )
             object_unless(
                 draft,
                 "resident",
                 "住民票コードか個人番号のような数字があります。住民の情報は書けません。"
                 "受付番号などであれば、そう書いてください。",
+                key,
+            )
+        if key == "search_note" and (what := looks_like_resident(value)):
+            object_unless(
+                draft,
+                "resident-words",
+                f"{what}のように読めます。住民の情報は書けません。"
+                "「転入者の異動前住所」のように、何を検索するかだけを書いてください。",
                 key,
             )
 
