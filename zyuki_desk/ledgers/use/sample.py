@@ -15,6 +15,9 @@ from zyuki_desk.ledgers.card.sample import (
 )
 from zyuki_desk.ledgers.use.model import BY_NAME
 
+GAP = 17
+"""Every so many days the example's card comes back long after its use."""
+
 
 def sample(bench: SampleBench) -> Iterator[SampleLine]:
     """Give a few uses a day: the group's card in its hours, and people with their own cards."""
@@ -22,8 +25,14 @@ def sample(bench: SampleBench) -> Iterator[SampleLine]:
     own = max(2, bench.per_day // 8)
     for number, day in enumerate(bench.days):
         lines = [
-            _use(bench, day, (start + 5, 40), group_user(people, number, start).code, GROUP_CARD)
-            for start, _ in group_spans(number)
+            _use(
+                bench,
+                day,
+                (start + 5, length - (60 if number % GAP == 1 else 10)),
+                group_user(people, number, start).code,
+                GROUP_CARD,
+            )
+            for start, length in group_spans(number)
         ]
         for turn in range(own):
             place = (number * own + turn) % len(people)

@@ -61,8 +61,15 @@ def _check_month(workbench: Workbench, ledger: Ledger) -> Page:
     return CheckMonthPage(workbench, ledger)
 
 
+def _use_desk(workbench: Workbench, ledger: Ledger) -> Page:
+    from zyuki_desk.ui.views.use_desk import UseDeskPage
+
+    return UseDeskPage(workbench, ledger)
+
+
 VIEWS: Mapping[str | None, tuple[str, str, Callable[[Workbench, Ledger], Page]]] = {
     "check-month": ("calendar", "日次点検", _check_month),
+    "use-desk": ("scan", "端末の利用", _use_desk),
 }
 """Icon, title and maker of the pages that ledgers have beside their lines, by `Ledger.view`."""
 

@@ -21,7 +21,10 @@ from zyuki_desk.ui.workbench import Destination, Workbench
 
 MINUTE_MS = 60_000
 VIEW = "room-desk"
-DESKS = (("check-month", "checks_button", "点検", "check-list", "F3"),)
+DESKS = (
+    ("check-month", "checks_button", "点検", "check-list", "F3"),
+    ("use-desk", "uses_button", "利用", "terminal", "F4"),
+)
 """Other things done daily, each one key away: the ledger's view, and the button."""
 
 

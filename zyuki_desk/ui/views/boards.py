@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 from zyuki_desk.core.check_month import CheckBoard
 from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.use_desk import UseDesk
 from zyuki_desk.ui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -20,4 +21,10 @@ def ledger_of(workbench: Workbench, view: str) -> Ledger | None:
 def check_board(workbench: Workbench, ledger: Ledger) -> CheckBoard:
     """Return the checks, for whoever is at the desk now."""
     make = cast("Callable[..., CheckBoard]", ledger.service)
+    return make(workbench.desk, workbench.books, ledger)
+
+
+def use_desk(workbench: Workbench, ledger: Ledger) -> UseDesk:
+    """Return the terminals and group cards, for whoever is at the desk now."""
+    make = cast("Callable[..., UseDesk]", ledger.service)
     return make(workbench.desk, workbench.books, ledger)
