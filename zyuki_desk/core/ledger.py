@@ -19,6 +19,7 @@ from zyuki_desk.core.entry import MANAGED, Entry
 from zyuki_desk.core.fields import Field, FieldKind, Value
 from zyuki_desk.core.holding import HoldingRule
 from zyuki_desk.core.layout import Layout
+from zyuki_desk.core.outgoing import Outgoing
 from zyuki_desk.core.stock.rule import StockRule
 from zyuki_desk.evidence.operation import Operation as Operation  # noqa: PLC0414 - for ledgers
 from zyuki_desk.store.prepared import Prepared as Prepared  # noqa: PLC0414 - for ledgers
@@ -167,6 +168,8 @@ class Ledger:
     """A page of its own in place of the plain form."""
     service: Callable[..., object] | None = None
     """What that page talks to, made from the desk and the books."""
+    outgoing: Outgoing | None = None
+    """How its media carry packages out, if it is a ledger of media."""
     stock: StockRule | None = None
     """Tells which things should exist now, where the ledger is a register of things."""
     in_kit: "LineState | None" = None

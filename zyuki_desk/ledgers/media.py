@@ -11,6 +11,7 @@ from zyuki_desk.ledgers.custody.fields import disposal_columns, keeping_fields, 
 from zyuki_desk.ledgers.custody.holdings import item_holdings
 from zyuki_desk.ledgers.custody.items import derive_item, item_checks
 from zyuki_desk.ledgers.custody.model import Medium
+from zyuki_desk.ledgers.custody.outgoing import outgoing
 from zyuki_desk.ledgers.custody.sample import items
 from zyuki_desk.ledgers.custody.stock import MEDIA_STOCK
 
@@ -47,6 +48,12 @@ FIELDS = (
         key="copied_from", label="複製元", kind=FieldKind.CODE, limit=40, searched=True, width=12,
         help="写しのときは、もとの媒体の番号を書きます。",
     ),
+    Field(
+        key="device_id", label="媒体の識別", searched=True, limit=120, width=20,
+        aliases=("製造番号", "シリアル番号"),
+        help="書き出しのときに、差した媒体から読み取って追記します。",
+        rule="登録した媒体だけに書き出します(調査表 23)。",
+    ),
     *keeping_fields(),
 )  # fmt: skip
 
@@ -77,6 +84,7 @@ LEDGER = Ledger(
     icon="media",
     monthly=False,
     person="handler",
+    outgoing=outgoing(TYPES, "clean"),
     fields=FIELDS,
     layout=Layout(
         title="磁気ディスク管理簿",

@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol, cast
@@ -49,7 +49,10 @@ class ZipSink:
     """A bag as a ZIP in a stream that need not be seekable."""
 
     def __init__(self, stream: BinaryIO, at: datetime) -> None:
-        self._zip = zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+        self._valve = Valve(stream)
+        self._zip = zipfile.ZipFile(
+            cast("BinaryIO", self._valve), "w", zipfile.ZIP_DEFLATED, compresslevel=1
+        )
         self._time = at.timetuple()[:6]
 
     def open(self, name: str) -> "IO[bytes]":
@@ -62,6 +65,30 @@ class ZipSink:
     def close(self) -> None:
         """Write the directory of the ZIP."""
         self._zip.close()
+
+    def abandon(self) -> None:
+        """Let go of the ZIP after a failure: not a byte more goes to a stream that may be gone."""
+        self._valve.is_open = False
+        with suppress(OSError, ValueError):
+            self._zip.close()
+
+
+class Valve(io.RawIOBase):
+    """Passes bytes on until it is shut."""
+
+    def __init__(self, target: BinaryIO) -> None:
+        self._target = target
+        self.is_open = True
+
+    def writable(self) -> bool:
+        """Say that it is for writing."""
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - whatever holds bytes
+        """Pass bytes on, or drop them."""
+        if self.is_open:
+            self._target.write(data)
+        return len(data)
 
 
 class _Digesting(io.BufferedIOBase):

@@ -77,9 +77,10 @@ class Builder:
         lines = sum(len(chapter.ids) for chapter in chapters)
         if lines > MOST_LINES:
             raise Refusal(f"{MOST_LINES:,}行までにしてください。期間を分けて書き出します。")
+        self._begin(chapters)
         for at, chapter in enumerate(chapters):
             self._print(chapter, at, len(chapters))
-        cut = self._begin(chapters)
+        cut = self._cut(chapters)
         for chapter in chapters:
             self._write_tables(chapter)
         files = RecordFiles(self._bag, chapters)
@@ -119,7 +120,7 @@ class Builder:
         chapter.sheet = self._sheets.make(chapter.ledger, self._order.query, progress)
         self._bag.put(f"data/{chapter.ledger.key}/sheet.pdf", chapter.sheet.pdf)
 
-    def _begin(self, chapters: Sequence[Chapter]) -> _Cut:
+    def _begin(self, chapters: Sequence[Chapter]) -> None:
         """Record the try, before a single line is written."""
         office, order = self._office, self._order
         year = fiscal_year(office.clock.read().today)
@@ -141,10 +142,15 @@ class Builder:
                     medium=order.medium,
                 )
             )
+        self.row_id = row.id
+
+    def _cut(self, chapters: Sequence[Chapter]) -> _Cut:
+        """Tell each ledger that it leaves, and return up to where it does."""
+        office = self._office
+        with office.desk.operation(Operation.EXPORT, ref=self.serial) as work:
             for chapter in chapters:
                 told = {"package": self.serial, "lines": len(chapter.ids)}
-                work.act(chapter.ledger.key, told, reason=order.purpose.strip())
-        self.row_id = row.id
+                work.act(chapter.ledger.key, told, reason=self._order.purpose.strip())
         with office.database.reading() as connection:
             state = read_state(connection)
         return _Cut(state.size, dict(state.books))

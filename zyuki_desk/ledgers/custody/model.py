@@ -78,6 +78,8 @@ class Medium(Item, kw_only=True):
     holds_identity_data: Mapped[bool]
     product: Mapped[str | None] = mapped_column(default=None)
     copied_from: Mapped[str | None] = mapped_column(default=None)
+    device_id: Mapped[str | None] = mapped_column(default=None)
+    """How the system knows it: serials of the device and of its volume."""
 
 
 class MediumTransfer(Transfer, kw_only=True):
