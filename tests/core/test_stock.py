@@ -14,6 +14,7 @@ from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.ledger import Duty
 from zyuki_desk.core.masters.people import PeopleMaster
 from zyuki_desk.core.stock.counting import Counting
+from zyuki_desk.core.stock.duties import COUNTING, UNSEEN
 from zyuki_desk.core.stock.labels import things_of
 from zyuki_desk.core.stock.reading import (
     COUNTED,
@@ -62,7 +63,7 @@ def standings(counting: Counting, count_id: int) -> dict[str, Standing]:
 
 
 def duties(office: CardOffice) -> list[Duty]:
-    return [duty for duty in duties_of(office.desk) if duty.page == "stock"]
+    return [duty for duty in duties_of(office.desk) if duty.kind in (COUNTING, UNSEEN)]
 
 
 def test_a_count_begins_with_what_the_register_says(office: CardOffice, counting: Counting) -> None:

@@ -22,6 +22,7 @@ from zyuki_desk.core.reserved import reserved_duties
 from zyuki_desk.core.retention.disposals import retention_duties
 from zyuki_desk.core.retention.year_turn import year_turn_duties
 from zyuki_desk.core.seals import Seal
+from zyuki_desk.core.slips.duties import slip_duties
 from zyuki_desk.core.stock.duties import stock_duties
 from zyuki_desk.evidence.journal import Record
 
@@ -52,6 +53,7 @@ OFFICE_RULES: tuple[DutyRule, ...] = (
     reserved_duties,
     leaving_duties,
     unreceipted,
+    slip_duties,
 )
 """What the procedures around the ledgers leave open; a procedure adds its rule here."""
 

@@ -20,6 +20,7 @@ from zyuki_desk.core.fields import Field, FieldKind, Value
 from zyuki_desk.core.holding import HoldingRule
 from zyuki_desk.core.layout import Layout
 from zyuki_desk.core.outgoing import Outgoing
+from zyuki_desk.core.slips.rule import SlipRule
 from zyuki_desk.core.stock.rule import StockRule
 from zyuki_desk.evidence.operation import Operation as Operation  # noqa: PLC0414 - for ledgers
 from zyuki_desk.store.prepared import Prepared as Prepared  # noqa: PLC0414 - for ledgers
@@ -172,6 +173,8 @@ class Ledger:
     """How its media carry packages out, if it is a ledger of media."""
     stock: StockRule | None = None
     """Tells which things should exist now, where the ledger is a register of things."""
+    slips: tuple[SlipRule, ...] = ()
+    """What its lines are signed on, on paper."""
     in_kit: "LineState | None" = None
     """Which of its lines the kit for a power cut lists, such as the keys and who has them."""
 

@@ -23,6 +23,7 @@ from zyuki_desk.core.retention.disposals import DisposalProposal
 from zyuki_desk.core.retention.holds import Hold
 from zyuki_desk.core.retention.year_turn import YearTurn
 from zyuki_desk.core.search import index_ddl, index_table
+from zyuki_desk.core.slips.model import Slip, SlipLine
 from zyuki_desk.core.stock.model import StockCount, StockFinding, StockLabel, StockMark
 from zyuki_desk.core.stored import table_of
 from zyuki_desk.evidence.closing import Closing
@@ -54,6 +55,8 @@ _KEPT: tuple[type[Kept], ...] = (
     StockMark,
     StockFinding,
     StockLabel,
+    Slip,
+    SlipLine,
     backup_runs.BackupRun,
     Hold,
     DisposalProposal,

@@ -26,6 +26,7 @@ from zyuki_desk.ledgers.custody.holdings import item_holdings
 from zyuki_desk.ledgers.custody.items import derive_item, item_checks
 from zyuki_desk.ledgers.custody.model import Asset
 from zyuki_desk.ledgers.custody.sample import items
+from zyuki_desk.ledgers.custody.slips import disposal_slip
 from zyuki_desk.ledgers.custody.stock import ASSET_STOCK
 
 CATEGORIES = (
@@ -169,5 +170,6 @@ LEDGER = Ledger(
     duties=(*item_duties(ASSETS), outdated_diagram),
     duty_values=(DISPOSAL_DAYS, DIAGRAM_DAYS),
     sample=_sample,
+    slips=(disposal_slip("機器等", "name"),),
     stock=ASSET_STOCK,
 )

@@ -9,6 +9,7 @@ from zyuki_desk.ledgers.card.holdings import LOANS
 from zyuki_desk.ledgers.card.loan_rules import CHECKS, derive
 from zyuki_desk.ledgers.card.model import CardLoan
 from zyuki_desk.ledgers.card.sample import loans
+from zyuki_desk.ledgers.card.slips import LOAN_SLIPS
 
 FIELDS = (
     Field(
@@ -108,4 +109,5 @@ LEDGER = Ledger(
     duties=(loan_duties,),
     holdings=LOANS,
     sample=loans,
+    slips=LOAN_SLIPS,
 )

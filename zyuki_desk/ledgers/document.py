@@ -22,6 +22,7 @@ from zyuki_desk.ledgers.custody.holdings import item_holdings
 from zyuki_desk.ledgers.custody.items import derive_item, item_checks
 from zyuki_desk.ledgers.custody.model import Document
 from zyuki_desk.ledgers.custody.sample import items
+from zyuki_desk.ledgers.custody.slips import disposal_slip
 from zyuki_desk.ledgers.custody.stock import DOCUMENT_STOCK
 
 TYPES = (
@@ -131,5 +132,6 @@ LEDGER = Ledger(
     duties=item_duties(DOCUMENTS),
     duty_values=(DISPOSAL_DAYS,),
     sample=_sample,
+    slips=(disposal_slip("ドキュメント", "title"),),
     stock=DOCUMENT_STOCK,
 )

@@ -11,6 +11,7 @@ from zyuki_desk.ledgers.custody.fields import transfer_columns, transfer_fields
 from zyuki_desk.ledgers.custody.holdings import transfer_holdings
 from zyuki_desk.ledgers.custody.model import DocumentTransfer
 from zyuki_desk.ledgers.custody.sample import transfers
+from zyuki_desk.ledgers.custody.slips import transfer_slips
 from zyuki_desk.ledgers.custody.transfers import derive_transfer, transfer_checks
 
 KINDS: tuple[dict[str, Value], ...] = (
@@ -52,4 +53,5 @@ LEDGER = Ledger(
     holdings=transfer_holdings(DOCUMENTS),
     duties=transfer_duties(DOCUMENTS),
     sample=_sample,
+    slips=transfer_slips(DOCUMENTS, "管理番号", "部数"),
 )

@@ -8,6 +8,7 @@ from zyuki_desk.base.clock import JST
 from zyuki_desk.core.fields import Field, FieldKind, Value
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention, SampleBench, SampleLine
+from zyuki_desk.core.slips.rule import SlipColumn
 from zyuki_desk.ledgers.custody.duties import DISPOSAL_DAYS, item_duties, unapproved_outputs
 from zyuki_desk.ledgers.custody.facts import FORMS, MASS
 from zyuki_desk.ledgers.custody.fields import disposal_columns, keeping_fields, number_field
@@ -21,6 +22,7 @@ from zyuki_desk.ledgers.custody.sheets import (
     check_output,
     check_terminal,
 )
+from zyuki_desk.ledgers.custody.slips import disposal_slip
 from zyuki_desk.ledgers.custody.stock import FORM_STOCK
 
 FIELDS = (
@@ -136,5 +138,6 @@ LEDGER = Ledger(
     duties=(*item_duties(FORMS), unapproved_outputs),
     duty_values=(DISPOSAL_DAYS, MASS),
     sample=_sample,
+    slips=(disposal_slip("帳票", "form_name", SlipColumn("枚数", ("sheets",), 0.5)),),
     stock=FORM_STOCK,
 )

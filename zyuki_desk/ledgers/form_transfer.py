@@ -12,6 +12,7 @@ from zyuki_desk.ledgers.custody.holdings import transfer_holdings
 from zyuki_desk.ledgers.custody.model import FormTransfer
 from zyuki_desk.ledgers.custody.sample import transfers
 from zyuki_desk.ledgers.custody.sheets import check_sheets, derive_sheets
+from zyuki_desk.ledgers.custody.slips import transfer_slips
 from zyuki_desk.ledgers.custody.transfers import transfer_checks
 
 KINDS: tuple[dict[str, Value], ...] = (
@@ -67,4 +68,5 @@ LEDGER = Ledger(
     holdings=transfer_holdings(FORMS),
     duties=transfer_duties(FORMS),
     sample=_sample,
+    slips=transfer_slips(FORMS, "帳票番号", "枚数"),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from zyuki_desk.ledgers.keys.holdings import LOANS
 from zyuki_desk.ledgers.keys.model import SHORT, TERMS, KeyLoan
 from zyuki_desk.ledgers.keys.rules import LOAN_CHECKS, derive_loan
 from zyuki_desk.ledgers.keys.sample import loans
+from zyuki_desk.ledgers.keys.slips import LOAN_SLIPS
 
 FIELDS = (
     Field(
@@ -114,4 +115,5 @@ LEDGER = Ledger(
     holdings=LOANS,
     in_kit=LineState.AWAITED,
     sample=loans,
+    slips=LOAN_SLIPS,
 )  # fmt: skip

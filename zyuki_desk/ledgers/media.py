@@ -13,6 +13,7 @@ from zyuki_desk.ledgers.custody.items import derive_item, item_checks
 from zyuki_desk.ledgers.custody.model import Medium
 from zyuki_desk.ledgers.custody.outgoing import outgoing
 from zyuki_desk.ledgers.custody.sample import items
+from zyuki_desk.ledgers.custody.slips import disposal_slip
 from zyuki_desk.ledgers.custody.stock import MEDIA_STOCK
 
 TYPES = (
@@ -121,5 +122,6 @@ LEDGER = Ledger(
     duties=(*item_duties(MEDIA), media_without_source),
     duty_values=(DISPOSAL_DAYS,),
     sample=_sample,
+    slips=(disposal_slip("磁気ディスク", "content"),),
     stock=MEDIA_STOCK,
 )

@@ -26,6 +26,7 @@ from zyuki_desk.ledgers.custody.fields import transfer_columns, transfer_fields
 from zyuki_desk.ledgers.custody.holdings import transfer_holdings
 from zyuki_desk.ledgers.custody.model import MediumTransfer
 from zyuki_desk.ledgers.custody.sample import transfers
+from zyuki_desk.ledgers.custody.slips import transfer_slips
 from zyuki_desk.ledgers.custody.transfers import derive_transfer, transfer_checks
 
 KEY = "media-transfer"
@@ -97,4 +98,5 @@ LEDGER = Ledger(
     duties=(*transfer_duties(MEDIA), loans_over_the_year(MEDIA), unchecked_media),
     duty_values=(YEAR_SOON,),
     sample=_sample,
+    slips=transfer_slips(MEDIA, "管理番号", "件数"),
 )  # fmt: skip

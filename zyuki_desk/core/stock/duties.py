@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from zyuki_desk.base.calendar import era_date
 from zyuki_desk.base.clock import JST
-from zyuki_desk.core.ledger import Duty, DutyBench
+from zyuki_desk.core.duty import Danger, Duty, DutyBench, DutyKind
 from zyuki_desk.core.stock.labels import stock_ledgers
 from zyuki_desk.core.stock.model import StockFinding
 from zyuki_desk.core.stock.reading import (
@@ -22,6 +22,8 @@ from zyuki_desk.core.stock.settings import read_settings
 
 PAGE = "stock"
 MOST_NAMED = 2
+COUNTING = DutyKind("count", "棚卸の残り", Danger.RULE)
+UNSEEN = DutyKind("unseen", "長く確認していない物", Danger.RULE)
 PATIENCE = timedelta(days=3)
 """A count that is longer under way is overdue: what was seen first may have moved."""
 MOST_COUNTS = 50
@@ -69,6 +71,7 @@ def _duty(count: CountFacts, sentence: str, due: date, today: date) -> Duty:
         sentence=sentence,
         due=due,
         overdue=due < today,
+        kind=COUNTING,
         entry_id=count.id,
     )
 
@@ -86,8 +89,8 @@ def _unseen(bench: DutyBench, old: list[Sighting], span: timedelta) -> Iterator[
                 f"({seen.what})から確認していません。棚卸をしてください",
                 due=seen.day + span,
                 overdue=True,
+                kind=UNSEEN,
                 entry_id=seen.thing.entry_id,
-                page=PAGE,
             )
         return
     yield Duty(
@@ -97,6 +100,7 @@ def _unseen(bench: DutyBench, old: list[Sighting], span: timedelta) -> Iterator[
         "あります。棚卸をしてください",
         due=old[0].day + span,
         overdue=True,
+        kind=UNSEEN,
         action="unseen",
         place=old[0].ledger.key,
     )

@@ -23,6 +23,9 @@ class StockActs(QObject):
         self._ledger = ledger
         self._line: Line | None = None
         self._seen: Sighting | None = None
+        if ledger.slips:
+            title = ledger.slips[0].title
+            page.add_more("print_slip", f"{title}を作る…", self._make_slip, icon="document")
         if ledger.stock is None:
             return
         page.add_more("print_labels", "ラベルを印刷…", self._print_labels, icon="tag")
@@ -70,6 +73,12 @@ class StockActs(QObject):
         lending = stock.lending
         known = ((lending.code, seen.thing.code),)
         self._workbench.go(Destination(f"ledger:{lending.ledger}", action="new", known=known))
+
+    @Slot()
+    def _make_slip(self) -> None:
+        """Go to the slips, with the chosen line ticked."""
+        entry_id = self._line.entry_id if self._line is not None else None
+        self._workbench.go(Destination("slips", place=self._ledger.key, entry_id=entry_id))
 
     @Slot()
     def _print_labels(self) -> None:

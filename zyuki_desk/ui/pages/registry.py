@@ -23,6 +23,7 @@ def pages_of(workbench: Workbench) -> Sequence[PageEntry]:
         PageEntry("duties", "bell", "やること一覧", PROCEDURES, _duties),
         PageEntry("stock", "scan", "棚卸", PROCEDURES, _stock),
         PageEntry("leaving", "door-out", "異動・退職", PROCEDURES, _leaving),
+        PageEntry("slips", "switch", "受渡票", PROCEDURES, _slips),
         PageEntry("labels", "tag", "ラベル・名札", PROCEDURES, _labels),
         PageEntry("closing", "closing", "確認・締め", OFFICE, _closing),
         PageEntry("print", "print", "印刷", OFFICE, _print),
@@ -81,6 +82,12 @@ def _ledger_page(key: str) -> Callable[[Workbench], Page]:
         return LedgerPage(workbench, workbench.ledgers[key])
 
     return make
+
+
+def _slips(workbench: Workbench) -> Page:
+    from zyuki_desk.ui.pages.slips import SlipsPage
+
+    return SlipsPage(workbench)
 
 
 def _labels(workbench: Workbench) -> Page:
