@@ -101,6 +101,9 @@ def _add_sample(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
     size = sample.add_mutually_exclusive_group()
     size.add_argument("--days", type=int, default=0, help="開庁日の日数(なければ年度の初めから)")
     size.add_argument("--entries", type=int, default=0, help="いちばん大きい簿冊の行数")
+    size.add_argument(
+        "--large", action="store_true", help="操作者250人・端末42台・12室の10年分(約200万行)"
+    )
     sample.add_argument("--seed", type=int, default=1, help="同じ数なら同じ見本")
     sample.add_argument("--until", type=date.fromisoformat, help="最後の日(例 2026-11-20)")
     sample.set_defaults(verb=_sample)
@@ -195,11 +198,13 @@ def _sample(arguments: argparse.Namespace) -> int:
 
     if min(arguments.days, arguments.entries) < 0:
         raise Refusal("日数と行数は 1 以上にしてください。")
-    plan = SamplePlan(
-        until=arguments.until or _today() - timedelta(days=1),
-        days=arguments.days,
-        entries=arguments.entries,
-        seed=arguments.seed,
+    until = arguments.until or _today() - timedelta(days=1)
+    plan = (
+        SamplePlan.large(until, seed=arguments.seed)
+        if arguments.large
+        else SamplePlan(
+            until=until, days=arguments.days, entries=arguments.entries, seed=arguments.seed
+        )
     )
     with make_sample(OfficeFolder(arguments.folder), program_ledgers(), plan) as office:
         print(f"見本の機関を作りました: {arguments.folder}")

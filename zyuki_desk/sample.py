@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby, islice
 from random import Random
+from typing import Any, Self
 
 from zyuki_desk.base.calendar import Period, fiscal_period, fiscal_year, month_of
 from zyuki_desk.base.clock import JST, FixedClock, Moment
@@ -68,7 +69,21 @@ class SamplePlan:
     entries: int = 0
     """Lines in the largest ledger; wins over `days`."""
     staff: int = 16
+    rooms: int = 3
+    terminals: int = 3
+    per_day: int = 0
+    """Lines of a busy ledger on one day; 0 for as many as the size asks for."""
     seed: int = 1
+
+    @classmethod
+    def large(cls, until: date, *, seed: int = 1, days: int = _MOST_DAYS) -> Self:
+        """Plan ten years of an office with 250 operators, 42 terminals and 12 rooms.
+
+        That is about two million lines; making them takes the better part of an hour.
+        """
+        return cls(
+            until=until, days=days, staff=250, rooms=12, terminals=42, per_day=540, seed=seed
+        )
 
 
 def make_sample(
@@ -90,7 +105,7 @@ def make_sample(
     for person in ("P0001", "P0002", "P0003", "P0004", "P0005"):
         accounts.set_password(person, PASSWORD)
     office.sign_in_as(Actor("P0001", "T1"))
-    per_day = max(26, -(-plan.entries // len(days)) * 3 // 2)
+    per_day = plan.per_day or max(26, -(-plan.entries // len(days)) * 3 // 2)
     bench = SampleBench(days, chance, office.desk.directory, per_day)
     story = _Story(office, clock, bench, plan, progress)
     for ledger in sorted(ledgers.values(), key=lambda ledger: ledger.monthly):
@@ -225,25 +240,43 @@ def _office(seed: int) -> Office:
 def _founding(plan: SamplePlan, chance: Random) -> Founding:
     return Founding(
         office=_office(plan.seed),
-        rooms=(
-            {"code": "R1", "name": "端末機設置室", "level": "レベル1", "head_limit": 12},
-            {
-                "code": "R2", "name": "サーバ室", "level": "レベル3", "head_limit": 6,
-                "holds_identity_data": True,
-            },
-            {
-                "code": "R3", "name": "窓口端末区画", "level": "レベル1",
-                "recorded": Recorded.VISITORS.value, "recorded_reason": "執務室と一体のため",
-                "permit_required": False, "badge_required": False, "deposit_required": False,
-            },
-        ),
-        terminals=(
-            {"code": "T1", "name": "統合端末 1号", "room_code": "R1"},
-            {"code": "T2", "name": "統合端末 2号", "room_code": "R1"},
-            {"code": "T3", "name": "窓口端末", "room_code": "R3"},
-        ),
+        rooms=(*_ROOMS, *_branches(plan.rooms - len(_ROOMS))),
+        terminals=(*_TERMINALS, *_counters(plan.terminals - len(_TERMINALS), plan.rooms)),
         people=tuple(_people(plan, chance)),
-    )  # fmt: skip
+    )
+
+
+_ROOMS: tuple[dict[str, Any], ...] = (
+    {"code": "R1", "name": "端末機設置室", "level": "レベル1", "head_limit": 12},
+    {
+        "code": "R2", "name": "サーバ室", "level": "レベル3", "head_limit": 6,
+        "holds_identity_data": True,
+    },
+    {
+        "code": "R3", "name": "窓口端末区画", "level": "レベル1",
+        "recorded": Recorded.VISITORS.value, "recorded_reason": "執務室と一体のため",
+        "permit_required": False, "badge_required": False, "deposit_required": False,
+    },
+)  # fmt: skip
+_TERMINALS: tuple[dict[str, Any], ...] = (
+    {"code": "T1", "name": "統合端末 1号", "room_code": "R1"},
+    {"code": "T2", "name": "統合端末 2号", "room_code": "R1"},
+    {"code": "T3", "name": "窓口端末", "room_code": "R3"},
+)
+
+
+def _branches(count: int) -> Iterator[dict[str, Any]]:
+    """Give the rooms of branch offices, as a large city has them."""
+    for number in range(1, count + 1):
+        code = f"R{number + len(_ROOMS)}"
+        yield {"code": code, "name": f"第{number}支所 端末機設置室", "level": "レベル1"}
+
+
+def _counters(count: int, rooms: int) -> Iterator[dict[str, Any]]:
+    """Give the terminals beyond the first, spread over the rooms."""
+    for number in range(len(_TERMINALS) + 1, len(_TERMINALS) + count + 1):
+        room = f"R{1 + number % rooms}"
+        yield {"code": f"T{number}", "name": f"統合端末 {number}号", "room_code": room}
 
 
 def _people(plan: SamplePlan, chance: Random) -> Iterator[NewPerson]:

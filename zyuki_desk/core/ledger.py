@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zyuki_desk.base.calendar import Period, era_date
 from zyuki_desk.base.clock import Moment
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core.days import DayRule
 from zyuki_desk.core.duty import Duty as Duty  # noqa: PLC0414 - for ledgers
 from zyuki_desk.core.duty import DutyBench as DutyBench  # noqa: PLC0414 - for ledgers
 from zyuki_desk.core.duty import DutyRule, DutyValue
@@ -158,6 +159,8 @@ class Ledger:
     duties: tuple[DutyRule, ...] = ()
     holdings: HoldingRule | None = None
     """What people hold by this ledger: asked for when somebody leaves."""
+    days: DayRule | None = None
+    """How its days are judged in the calendar of the year; None: what is written is shown."""
     duty_values: tuple[DutyValue, ...] = ()
     """The numbers in its rules that the office may set."""
     monthly: bool = True

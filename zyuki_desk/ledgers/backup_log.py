@@ -1,6 +1,6 @@
 """バックアップ記録: what was copied when onto which medium, and whether somebody looked at it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.spelling import short_day
 from zyuki_desk.core.checking import day_of, refuse_before, refuse_future, remarks_with_reasons
+from zyuki_desk.core.days import DayBench, DayFacts, DayRule, counted, read_facts
 from zyuki_desk.core.duty import Danger, DutyKind, DutyValue
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Choice, Field, FieldKind, Value
@@ -220,6 +221,11 @@ def _full(connection: Connection, bench: DutyBench, first: date) -> Iterator[Dut
             )
 
 
+def day_facts(connection: Connection, bench: DayBench) -> Mapping[date, DayFacts]:
+    """Count the backups of each day, and those that failed."""
+    return read_facts(connection, counted(bench, faults=BackupLog.result == BAD))
+
+
 def _sample(bench: SampleBench) -> Iterator[SampleLine]:
     staff = [p for p in bench.directory.people.values() if not p.kind.is_outside]
     for number, day in enumerate(bench.days):
@@ -329,6 +335,7 @@ LEDGER = Ledger(
     derive=derive,
     checks=(check_times, check_result, check_medium),
     duties=(duties,),
+    days=DayRule(expects=True, facts=day_facts),
     duty_values=(CHECK_DAYS, FULL_DAYS, RESTORE_DAYS),
     sample=_sample,
 )

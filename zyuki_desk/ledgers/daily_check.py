@@ -1,9 +1,11 @@
 """端末機管理日次点検簿: each terminal at the start, the end and when the last person leaves."""
 
+from zyuki_desk.core.days import DayRule
 from zyuki_desk.core.fields import Field, FieldKind
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention
-from zyuki_desk.ledgers.checks.duties import duties
+from zyuki_desk.ledgers.checks.days import day_facts
+from zyuki_desk.ledgers.checks.duties import PAGE, duties
 from zyuki_desk.ledgers.checks.items import ITEMS, MARKS, OF_INABE, PHASES, RESULTS
 from zyuki_desk.ledgers.checks.model import DailyCheck
 from zyuki_desk.ledgers.checks.prescribed import prescribed
@@ -117,6 +119,7 @@ LEDGER = Ledger(
     checks=CHECKS,
     duties=(duties,),
     prescribed=prescribed,
+    days=DayRule(facts=day_facts, by_room=True, page=PAGE, action="check"),
     view="check-month",
     service=Checks,
     sample=sample,

@@ -1,11 +1,13 @@
 """入退室管理簿: who entered which room, when, why, with whom, and when they left."""
 
+from zyuki_desk.core.days import DayRule
 from zyuki_desk.core.fields import Choice, Field, FieldKind
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention
 from zyuki_desk.core.people import PersonKind
 from zyuki_desk.core.presence import ExitKind
 from zyuki_desk.ledgers.room import rules
+from zyuki_desk.ledgers.room.days import day_facts
 from zyuki_desk.ledgers.room.duties import SOON, duties
 from zyuki_desk.ledgers.room.foreign import complete
 from zyuki_desk.ledgers.room.holdings import INSIDE
@@ -240,6 +242,7 @@ LEDGER = Ledger(
     ),
     checks=rules.CHECKS,
     duties=(duties,),
+    days=DayRule(expects=True, facts=day_facts),
     holdings=INSIDE,
     duty_values=(SOON,),
     derived=frozenset({"day", "person_class"}),

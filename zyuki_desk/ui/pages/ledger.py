@@ -22,7 +22,7 @@ from zyuki_desk.ui.entries_model import NUMBER_KEY
 from zyuki_desk.ui.entries_table import EntriesTable
 from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.pages.entry_form import EntryForm, FormKind
-from zyuki_desk.ui.pages.ledger_acts import who_may
+from zyuki_desk.ui.pages.ledger_acts import guide_words, known_values, who_may
 from zyuki_desk.ui.pages.ledger_export import ask_and_export
 from zyuki_desk.ui.pages.ledger_filter import FilterBar, usual_period
 from zyuki_desk.ui.pages.ledger_panel import LinePanel
@@ -191,13 +191,9 @@ class LedgerPage(Page):
         return entries.columns[column].key if entries is not None and column > 0 else ""
 
     def _known(self) -> dict[str, Value]:
-        """Return what a new line's form can know: the room asked for, or the only one."""
-        ledger, rooms = self._ledger, self._workbench.directory.rooms
-        if ledger.place is None:
-            return {}
-        only = next(iter(rooms)) if len(rooms) == 1 else None
-        place = self.filter.query.place or only
-        return {ledger.place: place} if place is not None else {}
+        """Return what a new line's form can know by what the list is narrowed to."""
+        rooms = list(self._workbench.directory.rooms)
+        return known_values(self._ledger, self.filter.query, rooms)
 
     def _leave_form(self) -> bool:
         """Close the open form; False when somebody wants to go on with it."""
@@ -392,9 +388,3 @@ class LedgerPage(Page):
         self.form.closed.connect(self._close_form)
         self._workbench.changed.connect(self._take_changes)
         self._workbench.person_changed.connect(self._show_rights)
-
-
-def guide_words(ledger: Ledger) -> str:
-    """Say what the ledger is for, to somebody who opens it for the first time."""
-    told = ledger.explanation
-    return f"{told.what}\n\n書く人: {told.who}\n書く時: {told.when}\nきまり: {told.rule}"

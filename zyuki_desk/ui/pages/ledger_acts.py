@@ -1,11 +1,13 @@
 """What a page does with the desk's answers: objections ask for a reason, rights are explained."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from zyuki_desk.base.errors import Refusal, Trouble
+from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Ledger, Objection
 from zyuki_desk.core.rights import GRANTS, NEEDS
+from zyuki_desk.core.search import Query
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.workbench import Workbench
 
@@ -57,3 +59,20 @@ def who_may(workbench: Workbench, operation: Operation) -> str:
         if need is None or need in rights
     ]
     return f"「{operation.label}」ができるのは、{'・'.join(able)}です。"
+
+
+def guide_words(ledger: Ledger) -> str:
+    """Say what the ledger is for, to somebody who opens it for the first time."""
+    told = ledger.explanation
+    return f"{told.what}\n\n書く人: {told.who}\n書く時: {told.when}\nきまり: {told.rule}"
+
+
+def known_values(ledger: Ledger, query: Query, rooms: Sequence[str]) -> dict[str, Value]:
+    """Return what a new line can know: the day asked for; the room asked for, or the only one."""
+    known: dict[str, Value] = {}
+    if query.period is not None and query.period.first == query.period.last:
+        known["day"] = query.period.first
+    place = query.place or (rooms[0] if len(rooms) == 1 else None)
+    if ledger.place is not None and place is not None:
+        known[ledger.place] = place
+    return known

@@ -21,6 +21,7 @@ def pages_of(workbench: Workbench) -> Sequence[PageEntry]:
         PageEntry("today", "today", "今日", "", _today),
         *ledgers,
         PageEntry("duties", "bell", "やること一覧", PROCEDURES, _duties),
+        PageEntry("calendar", "calendar", "年間カレンダー", PROCEDURES, _calendar),
         PageEntry("stock", "scan", "棚卸", PROCEDURES, _stock),
         PageEntry("leaving", "door-out", "異動・退職", PROCEDURES, _leaving),
         PageEntry("slips", "switch", "受渡票", PROCEDURES, _slips),
@@ -44,6 +45,12 @@ def _duties(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.duties import DutiesPage
 
     return DutiesPage(workbench)
+
+
+def _calendar(workbench: Workbench) -> Page:
+    from zyuki_desk.ui.pages.year_calendar import YearCalendarPage
+
+    return YearCalendarPage(workbench)
 
 
 def _entries_of(key: str, ledger: Ledger) -> Sequence[PageEntry]:
