@@ -18,7 +18,8 @@ from zyuki_desk.core.office import Recorded, SealScope
 from zyuki_desk.core.people import Role
 from zyuki_desk.store import keyslots
 from zyuki_desk.ui.pages.settings import SECTIONS, SettingsPage
-from zyuki_desk.ui.pages.settings_layouts import LayoutsSection, presets_for
+from zyuki_desk.ui.pages.settings_layout_files import presets_for
+from zyuki_desk.ui.pages.settings_layouts import LayoutsSection
 from zyuki_desk.ui.scripted_ask import ScriptedAsk
 from zyuki_desk.ui.shell import Shell
 from zyuki_desk.ui.workbench import Workbench
@@ -193,9 +194,9 @@ def test_a_form_is_edited_beside_its_page_and_kept(
 
 def test_forms_of_real_offices_have_the_columns_their_rules_name(workbench: Workbench) -> None:
     found = {
-        name: (ledger.title, [column.title for column in layout.columns])
+        name: (ledger.title, [column.title for column in file.layout.columns])
         for ledger in workbench.ledgers.values()
-        for name, layout in presets_for(ledger).items()
+        for name, file in presets_for(ledger).items()
     }
     assert found == {
         "北広島市": ("入退室管理簿", ["入退室に係る日時", "氏名", "所属", "入室の目的"]),

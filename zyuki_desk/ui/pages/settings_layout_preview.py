@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import islice
 from random import Random
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from zyuki_desk.base.calendar import era_date, fiscal_year, fiscal_year_label, month_of
 from zyuki_desk.base.errors import DeskError
 from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.directory import Directory, PersonFacts
-from zyuki_desk.core.fields import Field, FieldKind, Value, show
+from zyuki_desk.core.fields import Field, FieldKind, Value, moment, show
 from zyuki_desk.core.layout import Layout
 from zyuki_desk.core.ledger import Ledger, SampleBench
 from zyuki_desk.core.lines import Line, Run
@@ -23,8 +23,9 @@ from zyuki_desk.core.people import PersonKind
 from zyuki_desk.paper.fonts import FontBook
 from zyuki_desk.paper.frame import SheetHeader
 from zyuki_desk.paper.register import RenderedSheet, render_blank, render_register
+from zyuki_desk.ui.buttons import IconButton
 from zyuki_desk.ui.pdf_document import PdfDocument
-from zyuki_desk.ui.pdf_view import PdfPages, Zoom
+from zyuki_desk.ui.pdf_view import STEP, PdfPages, Zoom
 from zyuki_desk.ui.tasks import Progress, Task
 from zyuki_desk.ui.workbench import Workbench
 
@@ -46,6 +47,8 @@ class LayoutPreview(QWidget):
         self._fonts = FontBook()
         self._wanted: tuple[Ledger, Layout] | None = None
         self._task: Task | None = None
+        self.drawn_layout: Layout | None = None
+        """The layout of the page shown."""
         self._document: PdfDocument | None = None
         self.pages = PdfPages(workbench.theme)
         self.pages.set_zoom(Zoom.PAGE)
@@ -53,14 +56,44 @@ class LayoutPreview(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._draw)
+        tools = QHBoxLayout()
+        tools.setSpacing(workbench.theme.space.xs)
+        tools.addStretch(1)
+        for name, text, icon, slot in (
+            ("preview_page", "用紙全体", "fit-page", self._fit_page),
+            ("preview_width", "幅に合わせる", "fit-width", self._fit_width),
+            ("preview_smaller", "小さく", "minus", self._smaller),
+            ("preview_larger", "大きく", "plus", self._larger),
+        ):
+            button = IconButton(workbench.theme, text, name=name, icon=icon)
+            button.clicked.connect(slot)
+            tools.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.pages)
+        column.setSpacing(workbench.theme.space.xs)
+        column.addLayout(tools)
+        column.addWidget(self.pages, 1)
 
     def show_layout(self, ledger: Ledger, layout: Layout) -> None:
         """Draw a layout soon."""
         self._wanted = (ledger, layout)
         self._pause.start()
+
+    @Slot()
+    def _fit_page(self) -> None:
+        self.pages.set_zoom(Zoom.PAGE)
+
+    @Slot()
+    def _fit_width(self) -> None:
+        self.pages.set_zoom(Zoom.WIDTH)
+
+    @Slot()
+    def _smaller(self) -> None:
+        self.pages.set_zoom(Zoom.FREE, self.pages.factor / STEP)
+
+    @Slot()
+    def _larger(self) -> None:
+        self.pages.set_zoom(Zoom.FREE, self.pages.factor * STEP)
 
     @override
     def hideEvent(self, event: QHideEvent, /) -> None:
@@ -80,22 +113,24 @@ class LayoutPreview(QWidget):
         bench = _bench(self._workbench, directory)
         header = _header(self._workbench)
 
-        def work(_: Progress) -> RenderedSheet:
+        def work(_: Progress) -> tuple[Layout, RenderedSheet]:
             lines = list(islice(example_lines(ledger, layout, bench, directory), LINES))
             if not lines:
-                return render_blank(fonts, layout, header)
-            return render_register(fonts, layout, header, lines)
+                return layout, render_blank(fonts, layout, header)
+            return layout, render_register(fonts, layout, header, lines)
 
         self._task = self._workbench.tasks.run(work, self._show, self._tell)
 
-    def _show(self, sheet: RenderedSheet) -> None:
+    def _show(self, drawn: tuple[Layout, RenderedSheet]) -> None:
         self._task = None
+        layout, sheet = drawn
         if not self.isVisible():
             return
         old, self._document = self._document, PdfDocument(sheet.pdf)
         self.pages.show_document(self._document)
         if old is not None:
             old.close()
+        self.drawn_layout = layout
         self.drawn.emit(sheet.pages)
         self._draw()
 
@@ -114,9 +149,26 @@ def example_lines(
         day = sample.values.get("day")
         cells = {}
         for spec in ledger.shown:
-            text = _text(spec, sample.values.get(spec.key), day, directory, era=era)
+            value = _example(spec, day, number) if spec.slug else sample.values.get(spec.key)
+            text = _text(spec, value, day, directory, era=era)
             cells[spec.key] = (Run(text),) if text else ()
         yield Line(number, str(number), cells)
+
+
+def _example(spec: Field, day: Value, number: int) -> Value:
+    """Return something for a field of the office's own, evidently an example."""
+    if spec.kind is FieldKind.TIME:
+        return moment(day, time(9, number % 60)) if isinstance(day, date) else None
+    usual: dict[FieldKind, Value] = {
+        FieldKind.COUNT: number,
+        FieldKind.DATE: day,
+        FieldKind.YES_NO: number % 2 == 1,
+        FieldKind.PERSON: _EXAMPLES[number % len(_EXAMPLES)][0],
+        FieldKind.NOTE: f"{spec.label}の見本。" * (1 + number % 3),
+    }
+    if spec.choices:
+        return spec.offered[number % len(spec.offered)].key
+    return usual.get(spec.kind, "見本")
 
 
 def _text(spec: Field, value: Value, day: Value, directory: Directory, *, era: bool) -> str:
