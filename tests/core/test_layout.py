@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.layout import HeadField, Layout, LayoutColumn, SealBox, check, column_widths
-from zyuki_desk.core.layout_file import from_json, to_json
+from zyuki_desk.core.layout_file import from_json, read_file, to_json
 
+FILES = Path(__file__).parent / "layout_files"
 KEYS = {"person_name", "affiliation", "purpose"}
 PLAIN = Layout(title="入退室管理簿", columns=(LayoutColumn(("person_name",), "氏名"),))
 
@@ -135,3 +137,19 @@ def test_file_for_another_ledger_is_refused_with_its_field() -> None:
     with pytest.raises(Refusal, match="person_name"):
         from_json(to_json(PLAIN), {"card_number"})
     assert from_json(to_json(PLAIN), KEYS) == PLAIN
+
+
+@pytest.mark.parametrize("path", sorted(FILES.iterdir()), ids=lambda path: path.stem)
+def test_files_of_every_version_are_read_as_they_were_meant(path: Path) -> None:
+    file = read_file(path.read_text(encoding="utf-8"))
+    assert file.layout.title == "USBメモリ登録管理台帳"
+    assert [column.title for column in file.layout.columns] == ["登録番号", "登録年月日", "製品名"]
+    assert file.ledger == ("" if path.stem == "1" else "media")
+    assert file.layout.office
+    assert file.layout.blank_rows == "ruled"
+
+
+def test_a_setting_of_a_newer_version_in_an_old_file_is_refused() -> None:
+    old = json.loads((FILES / "1.json").read_text(encoding="utf-8"))
+    with pytest.raises(Refusal, match="blank_rows"):
+        read_file(json.dumps({**old, "blank_rows": "slashed"}))
