@@ -26,6 +26,8 @@ def _print(verdict: Verdict) -> None:
     for text, paper in verdict.papers:
         words = f"{paper.size:,} 件めまで一致" if paper.size is not None else "一致しません"
         print(f"  {_MARKS[paper.matches]} 用紙の印 {text}: {words}")
+    if verdict.echo is not None:
+        print(f"  {_MARKS[verdict.echo.holds]} {verdict.echo.sentence}")
     first = report.first_broken
     if first is not None:
         print(f"最初の異常: {first.sentence}")
@@ -56,5 +58,8 @@ def _as_json(verdict: Verdict) -> dict[str, object]:
             {"typed": text, "size": paper.size, "matches": paper.matches}
             for text, paper in verdict.papers
         ],
+        "echo": None
+        if verdict.echo is None
+        else {"holds": verdict.echo.holds, "said": verdict.echo.sentence},
         "cannot_know": list(report.cannot_know),
     }

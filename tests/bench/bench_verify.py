@@ -100,7 +100,14 @@ def _enter(office: MemoOffice, connection: Connection, ids: range) -> None:
     ]
     signature = Signature("P-CLERK", "clerk", "T-1", Operation.ENTER, "memo")
     state = read_state(connection)
-    append(connection, images, signature, moment, state, office.desk.outside.key_for(state))
+    append(
+        connection,
+        images,
+        signature,
+        moment,
+        state,
+        office.desk.outside.key_for(state, signature.operation),
+    )
 
 
 def _fill(office: MemoOffice, connection: Connection, ids: range) -> None:
@@ -147,7 +154,9 @@ def _fill(office: MemoOffice, connection: Connection, ids: range) -> None:
     ]
     signature = Signature("P-CLERK", "clerk", "T-1", Operation.FILL, "memo")
     state, key = read_state(connection), office.desk.outside.key_for
-    append(connection, images, signature, office.clock.read(), state, key(state))
+    append(
+        connection, images, signature, office.clock.read(), state, key(state, signature.operation)
+    )
 
 
 def _bare(office: MemoOffice) -> float:

@@ -13,9 +13,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from zyuki_desk.base.clock import Clock
-from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.errors import DeskError, Refusal
 from zyuki_desk.core import reserved, search
 from zyuki_desk.core.directory import Directory, read_directory
+from zyuki_desk.core.echo_events import EchoEvent
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import OWN_COLUMN, Value
 from zyuki_desk.core.leaving.noting import note_new_holdings
@@ -50,6 +51,9 @@ _UNHINDERED = frozenset(
      Operation.BACKUP}
 )  # fmt: skip
 """What goes on even when the PC's clock is wrong, so that somebody can mend it."""
+
+_EVEN_STOPPED = _UNHINDERED | {Operation.KEYS, Operation.RESTORE, Operation.LOOK}
+"""What goes on even when the journal lacks what is known of it, so that people can decide."""
 
 DIRECTORY_TABLES = frozenset(
     {"person", "role_grant", "account", "room", "terminal", "closing_day", "setting"}
@@ -148,17 +152,33 @@ class Desk:
             with engine.begin() as connection, FencedSession(connection) as session:
                 state = read_state(connection)
                 judgement = judge(state, moment)
+                if self.outside.stopped and operation not in _EVEN_STOPPED:
+                    raise Refusal(self.outside.stopped, field="evidence")
                 if operation not in _UNHINDERED:
                     _refuse_turned_back(judgement)
                 work = Work(connection, session, moment, signature, state, self.outside)
                 yield work
                 self._note_clock(work, judgement)
                 self._finish(work)
-            if self.outside.seal is not None:
-                self.outside.seal.advance(work.state.epoch)
+            erased = operation is Operation.DISPOSE
+            self.outside.note(self.database, work.entries, work.state, erased=erased)
             with self.database.reading() as connection:
                 work.read_back.check(connection)
         self._announce(work)
+        self._record_events()
+
+    def _record_events(self) -> None:
+        """Record what became of the echo, in an operation of its own."""
+        events, self.outside.events = self.outside.events, []
+        if not events:
+            return
+        try:
+            with self.operation(Operation.ANCHOR, ref="echo") as work:
+                for kind, sentence in events:
+                    at, by = work.moment.at, work.signature.person
+                    work.add(EchoEvent(kind=kind, at=at, by=by, sentence=sentence or None))
+        except DeskError:
+            self.outside.events = events  # the next operation tries again
 
     def _finish(self, work: Work) -> None:
         note_new_holdings(work, self.ledgers, lambda: self.directory)

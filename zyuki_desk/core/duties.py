@@ -15,6 +15,7 @@ from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.duty import Danger, Duty, DutyBench, DutyKind, DutyRule, DutyValue
 from zyuki_desk.core.duty_notes import DutyNoteFacts, notes_of
+from zyuki_desk.core.echo_events import echo_duties
 from zyuki_desk.core.leaving.duties import leaving_duties
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.package import unreceipted
@@ -54,6 +55,7 @@ OFFICE_RULES: tuple[DutyRule, ...] = (
     leaving_duties,
     unreceipted,
     slip_duties,
+    echo_duties,
 )
 """What the procedures around the ledgers leave open; a procedure adds its rule here."""
 

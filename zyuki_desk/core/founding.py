@@ -9,6 +9,7 @@ from typing import Any
 from zyuki_desk.base.clock import Clock
 from zyuki_desk.core.desk import SYSTEM, Desk
 from zyuki_desk.core.directory import OFFICE_SETTING
+from zyuki_desk.core.echo_events import BEGUN, EchoEvent
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.office import ClosingDay, Office, Room, Setting, Terminal
 from zyuki_desk.core.people import Account, Person, Role, RoleGrant
@@ -63,6 +64,8 @@ def found(
     with desk.operation(Operation.FOUND) as work:
         for row in _first_rows(founding, today):
             work.add(row)
+        if outside is not None and outside.echo is not None:
+            work.add(EchoEvent(kind=BEGUN, at=work.moment.at, by=work.signature.person))
     return desk
 
 

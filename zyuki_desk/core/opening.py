@@ -13,8 +13,8 @@ from zyuki_desk.core.desk import SYSTEM, Actor, Desk
 from zyuki_desk.core.founding import Founding, found
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.schema import bring_up
-from zyuki_desk.core.witnesses import begin_seal, origin_of, outside_of, settle_seal
-from zyuki_desk.evidence import heads
+from zyuki_desk.core.witnesses import begin_seal, go_on, origin_of, outside_of, settle
+from zyuki_desk.evidence import heads, seal
 from zyuki_desk.evidence.journal import read_state
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
@@ -49,6 +49,8 @@ class OpenOffice:
     lock: WriterLock | None = None
     notes: tuple[str, ...] = ()
     """What must be told about the key files."""
+    aside: bool = False
+    """A copy that is not in its place yet: it leaves the echo of the office alone."""
     desk: Desk = field(init=False)
     books: Books = field(init=False)
     signer: heads.Signer = field(init=False)
@@ -57,11 +59,19 @@ class OpenOffice:
 
     def __post_init__(self) -> None:
         self.signer = heads.Signer(self.master.signing_seed)
-        outside = outside_of(self.folder, self.master)
+        outside = outside_of(self.folder, self.master, self.shipped)
+        if self.aside:
+            outside.echo = None
         if self.lock is not None:
-            settle_seal(self.database, outside)
+            settle(self.database, outside, goes_on=self._check_keyring())
         self.desk = Desk(self.database, self.shipped, self.clock, SYSTEM, outside=outside)
         self.books = Books(self.database)
+
+    def _check_keyring(self) -> bool:
+        if self.keyring is None:
+            return True
+        self._goes_on = goes_on_from(self.database, self.origin, self.keyring)
+        return self._goes_on
 
     @property
     def ledgers(self) -> Ledgers:
@@ -108,24 +118,30 @@ class OpenOffice:
         head = heads.Head(self.origin, state.size, state.root())
         heads.remember_head(keyring, head, self.clock.read().at, state.last)
 
-    def accept_head(self, *, reason: str) -> None:
-        """Take the journal as it is, e.g. after restoring a backup; the head given up is recorded.
+    def accept_head(self, *, reason: str, approved_by: str) -> None:
+        """Take the journal as it is, e.g. after restoring a backup; what is given up is recorded.
 
-        `Refusal` without the right to seal or without a reason.
+        Two people stand behind it; `approved_by` is the other's code, checked by the caller. Work
+        goes on from here, and the echo is made anew. `Refusal` without the right or a reason.
         """
         if not reason.strip():
             raise Refusal("受け入れるには理由が必要です。理由を入れてください。", field="reason")
-        if self.keyring is None:
-            return
+        if approved_by == self.desk.actor.person:
+            raise Refusal("承認は、受け入れる人とは別の人がしてください。", field="approver")
         try:
             seen = self.seen_head()
         except DamageFound:
             seen = None
-        with self.desk.operation(Operation.SEAL, ref="head") as work:
+        outside = self.desk.outside
+        with self.desk.operation(Operation.KEYS, ref=seal.ACCEPTED) as work:
             lost = seen.head.text if seen is not None else ""
-            work.act(DESK_BOOK, {"lost_head": lost}, reason=reason.strip())
+            ahead = outside.echo.ahead if outside.echo is not None else 0
+            detail = {"lost_head": lost, "lost_echo": ahead, "approved_by": approved_by}
+            work.act(DESK_BOOK, detail, reason=reason.strip())
+        go_on(self.database, outside)
         self._goes_on = True
-        self._keep_head(self.keyring)
+        if self.keyring is not None:
+            self._keep_head(self.keyring)
 
     def begin_seal(self, seed: bytes) -> None:
         """Seal every record from now on under a new seed, which is on the auditor's paper already.
@@ -146,6 +162,7 @@ class OpenOffice:
         if self.lock is not None:
             with contextlib.suppress(Trouble):
                 self.remember_head()
+        self.desk.outside.close()
         self.database.close()
         if self.lock is not None:
             self.lock.release()
@@ -199,10 +216,12 @@ def found_office(
         key = DatabaseKey(created.master.database_key)
         create_file(folder.database, key)
         database = Database(folder.database, key)
-        outside = outside_of(folder, created.master)
+        outside = outside_of(folder, created.master, ledgers)
         if seed is not None and outside.seal is not None:
             outside.seal.begin(EpochKey.first(seed, outside.origin, 1))
         found(database, ledgers, clock, founding, outside)
+        go_on(database, outside)
+        outside.close()
     except BaseException:
         lock.release()
         raise
@@ -218,6 +237,7 @@ def open_office(
     *,
     keyring: SecretStore | None = None,
     read_only: bool = False,
+    aside: bool = False,
 ) -> OpenOffice:
     """Open an office's folder; `Refusal` or `Trouble` says why not, and what to do."""
     if not folder.database.exists() and not folder.restored.exists():
@@ -236,4 +256,6 @@ def open_office(
         if lock is not None:
             lock.release()
         raise
-    return OpenOffice(folder, opened.master, database, ledgers, clock, keyring, lock, opened.notes)
+    return OpenOffice(
+        folder, opened.master, database, ledgers, clock, keyring, lock, opened.notes, aside
+    )

@@ -101,12 +101,15 @@ class Restoration:
             shutil.rmtree(part.root, ignore_errors=True)
             part.root.mkdir(mode=0o700)
             copy_files(self._backup.as_office, part)
+            if self._folder.seal_key.exists():
+                # No backup holds it: the seal goes on with the key that this PC has.
+                shutil.copyfile(self._folder.seal_key, part.seal_key)
         except OSError as error:
             raise Trouble(
                 "控えを写せませんでした。フォルダーの権限と空き容量を確かめてください。"
             ) from error
         self._office = open_office(
-            part, self._ledgers, self._clock, lambda _: opened, keyring=self._keyring
+            part, self._ledgers, self._clock, lambda _: opened, keyring=self._keyring, aside=True
         )
         report = verify(
             self._office.database, kept_kinds(self._ledgers), origin=self._office.origin,
@@ -148,7 +151,7 @@ class Restoration:
                     sentence=signed.reason.strip(),
                 )
             )  # fmt: skip
-        office.accept_head(reason=signed.reason)
+        office.accept_head(reason=signed.reason, approved_by=second)
 
     @staticmethod
     def _second(desk: Desk, accounts: Accounts, signed: Signed, first: str) -> str:

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Connection, Engine, inspect
+from sqlalchemy import Column, Connection, Engine, insert, inspect
 from sqlalchemy.schema import CreateColumn
 
+from zyuki_desk.base.text import fold_mark
 from zyuki_desk.core import (
     backup_runs,
     duty_notes,
@@ -16,6 +17,7 @@ from zyuki_desk.core import (
     seals,
     sheet,
 )
+from zyuki_desk.core.echo_events import EchoEvent
 from zyuki_desk.core.leaving.model import Leaving, LeavingItem
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.package import Package
@@ -23,6 +25,7 @@ from zyuki_desk.core.retention.disposals import DisposalProposal
 from zyuki_desk.core.retention.holds import Hold
 from zyuki_desk.core.retention.year_turn import YearTurn
 from zyuki_desk.core.search import index_ddl, index_table
+from zyuki_desk.core.search_index import SearchMark, refresh_index
 from zyuki_desk.core.slips.model import Slip, SlipLine
 from zyuki_desk.core.stock.model import StockCount, StockFinding, StockLabel, StockMark
 from zyuki_desk.core.stored import table_of
@@ -61,6 +64,7 @@ _KEPT: tuple[type[Kept], ...] = (
     Hold,
     DisposalProposal,
     YearTurn,
+    EchoEvent,
     Leaving,
     LeavingItem,
     duty_notes.DutyNote,
@@ -90,7 +94,7 @@ def create_schema(engine: Engine, ledgers: Ledgers) -> list[str]:
         present = set(inspect(connection).get_table_names())
         kinds = kept_kinds(ledgers)
         wanted = [table_of(kind) for kind in kinds]
-        for plain in (Record, JournalState, people.AccountSecret):
+        for plain in (Record, JournalState, people.AccountSecret, SearchMark):
             wanted.append(Base.metadata.tables[plain.__tablename__])
         new = [table for table in wanted if table.name not in present]
         Base.metadata.create_all(connection, tables=new)
@@ -98,6 +102,7 @@ def create_schema(engine: Engine, ledgers: Ledgers) -> list[str]:
         _add_triggers(connection, [k for k in kinds if table_of(k).name in names])
         if Record.__tablename__ in names:
             _execute(connection, journal_triggers())
+            connection.execute(insert(SearchMark).values(id=1, mark=fold_mark()))
         _execute(
             connection,
             [index_ddl(x) for x in ledgers.values() if index_table(x) not in present],
@@ -141,8 +146,10 @@ def bring_up(database: Database, ledgers: Ledgers, backups: Path) -> list[str]:
             for kind, columns in missing.items():
                 _widen(connection, kind, columns)
             connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    made = create_schema(database.writer, ledgers)
+    refresh_index(database, ledgers)
     added = [f"{table_of(k).name}.{c.name}" for k, columns in missing.items() for c in columns]
-    return [*create_schema(database.writer, ledgers), *added]
+    return [*made, *added]
 
 
 def _renew_triggers(connection: Connection, kinds: list[type[Kept]]) -> None:

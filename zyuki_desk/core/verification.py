@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.schema import kept_kinds
+from zyuki_desk.core.witnesses import echo_place
+from zyuki_desk.evidence.echo_check import EchoReport, check_echo
 from zyuki_desk.evidence.paper_head import PaperHead, check_head
 from zyuki_desk.evidence.progress import Progress
 from zyuki_desk.evidence.report import Report
+from zyuki_desk.evidence.stream import Seeds
 from zyuki_desk.evidence.verify import KnownHead, Pace, Tell, verify
 
 KEYRING_PLACE = "このPCの鍵の保管庫"
@@ -19,21 +22,27 @@ class Verdict:
 
     report: Report
     papers: tuple[tuple[str, PaperHead], ...] = ()
+    echo: EchoReport | None = None
+    """None when this journal never had an echo, or it was not reached."""
 
     @property
     def is_sound(self) -> bool:
-        """Whether everything was checked and everything holds, papers included."""
-        return self.report.sound and all(paper.matches for _, paper in self.papers)
+        """Whether everything was checked and everything holds, papers and echo included."""
+        papers = all(paper.matches for _, paper in self.papers)
+        return self.report.sound and papers and (self.echo is None or self.echo.holds is not False)
 
 
 def verify_office(
     office: OpenOffice,
     typed: Sequence[str] = (),
     *,
+    seeds: Sequence[bytes] = (),
     resume: Progress | None = None,
     progress: Tell | None = None,
 ) -> Verdict:
-    """Check the whole file against everything that is known outside it.
+    """Check the whole file against everything that is known outside it, the echo included.
+
+    `seeds` are the auditor's: with them the seal of every record is checked.
 
     The indexes are read by whoever only reads: that takes a table at once, not a bite.
     """
@@ -44,6 +53,7 @@ def verify_office(
         kept_kinds(office.shipped),
         known_heads=known,
         origin=office.origin,
+        seeds=Seeds(office.origin, tuple(seeds)) if seeds else None,
         resume=resume,
         progress=progress,
         pace=Pace(indexes=office.lock is None),
@@ -51,4 +61,10 @@ def verify_office(
     papers = tuple(
         (text, check_head(office.database, text, origin=office.origin)) for text in typed
     )
-    return Verdict(report, papers)
+    return Verdict(report, papers, _echo(office) if report.complete else None)
+
+
+def _echo(office: OpenOffice) -> EchoReport | None:
+    """Compare the echo where this journal has one; one that is known to be lost is a duty."""
+    path = echo_place(office.database, office.folder)
+    return None if path is None else check_echo(office.database, path, office.master.echo_key)

@@ -21,6 +21,8 @@ from zyuki_desk.core.stored import (
     update_row,
 )
 from zyuki_desk.evidence.closing import Closing, closing_of, signed_note
+from zyuki_desk.evidence.echo import Entry
+from zyuki_desk.evidence.echo_keeper import MOST_AT_ONCE
 from zyuki_desk.evidence.journal import RowImage, Signature, State, append
 from zyuki_desk.evidence.kept import Act, Kept, Stroke
 from zyuki_desk.evidence.operation import Operation
@@ -114,6 +116,8 @@ class Work:
     _expected: dict[Key, dict[str, Stored]] = field(default_factory=dict)
     _changed: dict[Key, int] = field(default_factory=dict)
     read_back: ReadBack = field(default_factory=ReadBack)
+    entries: list[Entry] | None = field(default_factory=list)
+    """What the echo is to hold; None when it was too much, or must be read anew."""
     _loaded: set[tuple[str, str]] = field(default_factory=set)
 
     @property
@@ -139,8 +143,13 @@ class Work:
 
     def journal(self, images: Sequence[RowImage]) -> None:
         """Append the records of rows that were written in bulk, at once."""
-        key = self.outside.key_for(self.state)
-        append(self.connection, images, self.signature, self.moment, self.state, key)
+        key = self.outside.key_for(self.state, self.operation)
+        made = append(self.connection, images, self.signature, self.moment, self.state, key)
+        if self.entries is not None and len(self.entries) + len(made) <= MOST_AT_ONCE:
+            pairs = zip(made, images, strict=True)
+            self.entries += [(record, row.image.decode()) for record, row in pairs]
+        else:
+            self.entries = None
         self._loaded.update((row.source, row.book) for row in images)
 
     def add(self, row: K) -> K:

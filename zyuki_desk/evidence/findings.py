@@ -60,6 +60,7 @@ class FindingKind(StrEnum):
     STROKE_ASTRAY = "stroke-astray"
     UNKNOWN_SOURCE = "unknown-source"
     UNREADABLE = "unreadable"
+    TABLE_UNREADABLE = "table-unreadable"
     HEAD_BEHIND = "head-behind"
     HEAD_FORKED = "head-forked"
     SCHEMA = "schema"
@@ -76,6 +77,7 @@ _FOUND_BY = {
     FindingKind.LINK: Check.CHAIN,
     FindingKind.STATE: Check.CHAIN,
     FindingKind.UNREADABLE: Check.CHAIN,
+    FindingKind.TABLE_UNREADABLE: Check.REPLAY,
     FindingKind.MAC: Check.SEALS,
     FindingKind.EPOCH: Check.SEALS,
     FindingKind.SEED: Check.SEALS,
@@ -140,6 +142,7 @@ _SENTENCES = {
         "証跡の{seq}番の簿冊({table})を、この版は知りません。照合できません。"
     ),
     FindingKind.UNREADABLE: "証跡の{seq}番のあたりが読めません。ファイルが傷んでいます。",
+    FindingKind.TABLE_UNREADABLE: "表({table})の一部が読めません。ファイルが傷んでいます。",
     FindingKind.HEAD_BEHIND: (
         "{table}の印({seq}番まで)より証跡が短くなっています。末尾が切られたか、"
         "古い控えに戻されています。"

@@ -4,12 +4,19 @@ One of these is shared by every desk on one file. Without them a desk writes as 
 is then as good as the file alone.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from zyuki_desk.evidence.echo import Entry
+from zyuki_desk.evidence.echo_keeper import EchoKeeper
 from zyuki_desk.evidence.heads import Signer
 from zyuki_desk.evidence.journal import State
-from zyuki_desk.evidence.seal import EpochKey
+from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.evidence.seal import ACCEPTING, EpochKey
 from zyuki_desk.evidence.seal_file import SealKeeper
+from zyuki_desk.store.database import Database
+
+LOST = "lost"
 
 
 @dataclass(slots=True)
@@ -19,11 +26,48 @@ class Outside:
     origin: str = ""
     signer: Signer | None = None
     seal: SealKeeper | None = None
+    echo: EchoKeeper | None = None
+    stopped: str = ""
+    """A sentence: why nothing is written until people decide; empty while work may go on."""
+    is_accepted: bool = False
+    """Whether the last record ends a ceremony that took the journal as it is."""
+    events: list[tuple[str, str]] = field(default_factory=list)
+    """What became of the echo and is not recorded yet: kind and sentence."""
 
-    def key_for(self, state: State) -> EpochKey | None:
-        """Return the key that seals the next record; the first record of all begins the epochs."""
-        if self.seal is None:
+    def key_for(self, state: State, operation: Operation) -> EpochKey | None:
+        """Return the key that seals the next record.
+
+        The first record of all begins the epochs. Where the key is of a later epoch than the
+        journal, which was restored from a backup, only an accepting ceremony goes on with it.
+        """
+        if self.seal is None or self.seal.key is None:
             return None
-        if not state.size and self.seal.key is not None:
+        if not state.size or (
+            0 < state.epoch < self.seal.key.epoch
+            and (self.is_accepted or operation.value in ACCEPTING)
+        ):
             state.epoch = self.seal.key.epoch
         return self.seal.key_at(state.epoch)
+
+    def note(
+        self, database: Database, entries: Sequence[Entry] | None, state: State, *, erased: bool
+    ) -> None:
+        """After a commit: forget the ended epochs' keys and let the echo follow; never raises.
+
+        Where values were erased the echo is made anew, so that they leave it too.
+        """
+        if self.seal is not None:
+            self.seal.advance(state.epoch)
+        if self.echo is not None and not self.stopped:
+            was = self.echo.trouble
+            if erased:
+                self.echo.forget(database)
+            else:
+                self.echo.note(database, entries, state)
+            if self.echo.trouble and not was:
+                self.events.append((LOST, self.echo.trouble))
+
+    def close(self) -> None:
+        """Give the echo's file back."""
+        if self.echo is not None:
+            self.echo.close()

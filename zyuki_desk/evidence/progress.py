@@ -40,6 +40,8 @@ class Progress:
     """Recomputed roots at the sizes of known heads."""
     series: tuple[int, int] | None = None
     """Which of the given seeds seals the records now read (-1: none), and its first epoch."""
+    accepted: bool = False
+    """Whether the last record ended a ceremony after which epochs may be left out."""
     sealed_to: int = 0
     """The last record whose seal was checked by a given seed."""
     unsealed: list[list[int]] = field(default_factory=list)
@@ -73,6 +75,7 @@ class Progress:
             "clock_acts": list(self.clock_acts),
             "roots": {str(size): root.hex() for size, root in self.roots.items()},
             "series": self.series,
+            "accepted": self.accepted,
             "sealed_to": self.sealed_to,
             "unsealed": [list(stretch) for stretch in self.unsealed],
             "findings": [finding.to_json() for finding in self.findings],
@@ -93,6 +96,7 @@ class Progress:
             clock_acts=list(data["clock_acts"]),
             roots={int(size): bytes.fromhex(root) for size, root in data["roots"].items()},
             series=None if data["series"] is None else (data["series"][0], data["series"][1]),
+            accepted=data["accepted"],
             sealed_to=data["sealed_to"],
             unsealed=[list(stretch) for stretch in data["unsealed"]],
             findings=[Finding.from_json(finding) for finding in data["findings"]],

@@ -18,7 +18,10 @@ KEYS = "keys"
 NEW_SEED = "seal"
 """The reference of the ceremony that begins a new series of seals."""
 ACCEPTED = "head"
-"""The reference of the ceremony that accepts a journal as it is: epochs may be left out there."""
+"""The reference of the ceremony that accepts a journal as it is."""
+ACCEPTING = frozenset({KEYS, "restore"})
+"""Ceremonies by two people that take the journal as it is, after records were lost: a record of one
+of them, or the record right after its closing, may leave epochs out."""
 
 SEED_BYTES = 16
 """128 random bits, printed as nine groups of six digits like a recovery key."""

@@ -154,7 +154,7 @@ class StreamCheck:
             state.epoch = 1
         plain = seal.CLOSING not in records.source and self.seeds is None
         sealed = bool(state.epoch) and None not in records.mac
-        if plain and sealed and set(records.epoch) == {state.epoch}:
+        if plain and sealed and not now.accepted and set(records.epoch) == {state.epoch}:
             return
         unborn = not state.epoch and set(records.epoch) | set(records.mac) == {None}
         if unborn and not any(map(seal.is_birth, records.operation, records.ref)):
@@ -170,12 +170,15 @@ class StreamCheck:
         elif epoch is None or mac is None:
             now.note_unsealed(seq, begun=bool(state.epoch))
         else:
-            if epoch != state.epoch and not (operation == seal.KEYS and epoch > state.epoch > 0):
+            may_skip = now.accepted or operation in seal.ACCEPTING
+            if epoch != state.epoch and not (may_skip and epoch > state.epoch > 0):
                 now.find(Finding(_K.EPOCH, seq))
             self._check_mac(seq, epoch, mac, digest)
         birth = seal.is_birth(operation, records.ref[place])
         state.epoch = seal.epoch_after(state.epoch, records.source[place], birth, epoch)
-        if birth and records.source[place] == seal.CLOSING:
+        is_closing = records.source[place] == seal.CLOSING
+        now.accepted = is_closing and operation in seal.ACCEPTING
+        if birth and is_closing:
             now.series, self._key = None, None
 
     def _check_mac(self, seq: int, epoch: int, mac: bytes, digest: bytes) -> None:

@@ -237,6 +237,18 @@ class Verification:
             now.phase = Phase.HEADS
             return
         source = self._kinds[now.kind].__tablename__
+        try:
+            end = self._bite_of_rows(source)
+        except DamageFound:
+            now.find(Finding(_K.TABLE_UNREADABLE, None, source))
+            end = END
+        is_last = end == END
+        now.row = None if is_last else end
+        now.kind += is_last
+
+    def _bite_of_rows(self, source: str) -> int:
+        """Look for rows without their records; return the last row that was looked at."""
+        now = self.progress
         if self._pace.indexes and now.row is None:
             tables = [source] if now.kind else ["journal", source]
             with self._database.reading() as connection:
@@ -249,9 +261,7 @@ class Verification:
             lost = astray(connection, after, end) if source == Stroke.__tablename__ else []
         now.find(*(Finding(_K.ROW_UNRECORDED, None, source, row_id) for row_id in strange))
         now.find(*(Finding(_K.STROKE_ASTRAY, None, source, row_id) for row_id in lost))
-        is_last = end == END
-        now.row = None if is_last else end
-        now.kind += is_last
+        return end
 
     def _heads(self) -> None:
         now = self.progress

@@ -1,0 +1,272 @@
+"""The echo: in step after every operation, compared at every start, never silently repaired."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.disposing import dispose
+from tests.support.memo import CHIEF, CLERK, FOUNDING, LEDGERS, OTHER, at
+from zyuki_desk.base.clock import FixedClock
+from zyuki_desk.base.errors import Refusal, Trouble
+from zyuki_desk.base.paths import OfficeFolder
+from zyuki_desk.core.desk import Actor
+from zyuki_desk.core.duties import duties_of
+from zyuki_desk.core.load import LoadedLine, load_lines
+from zyuki_desk.core.opening import OpenOffice, found_office, open_office
+from zyuki_desk.core.replaying import write_back
+from zyuki_desk.core.search import Query
+from zyuki_desk.core.verification import verify_office
+from zyuki_desk.core.witnesses import mend_echo
+from zyuki_desk.evidence.echo import NAME, EchoFile
+from zyuki_desk.store.keyslots import Ways, open_with_passphrase
+from zyuki_desk.store.slotfile import Argon2Cost
+
+PASSPHRASE = "mihon-office-2026"  # noqa: S105 - an example
+SEED = bytes(range(16))
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> OfficeFolder:
+    return OfficeFolder(tmp_path / "office")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(at(9, 12))
+
+
+@pytest.fixture
+def office(folder: OfficeFolder, clock: FixedClock) -> Iterator[OpenOffice]:
+    ways = Ways(passphrase=PASSPHRASE, cost=Argon2Cost(8192, 1, 1))
+    made, _ = found_office(folder, LEDGERS, clock, FOUNDING, ways, seed=SEED)
+    made.sign_in_as(Actor(CLERK))
+    yield made
+    made.close()
+
+
+def reopened(office: OpenOffice, person: str = CLERK) -> OpenOffice:
+    office.close()
+    again = open_office(
+        office.folder, LEDGERS, office.clock, lambda f: open_with_passphrase(f, PASSPHRASE)
+    )
+    again.sign_in_as(Actor(person))
+    return again
+
+
+def enter(office: OpenOffice, **values: Any) -> int:  # noqa: ANN401
+    line = {"day": DAY, "who": "見本 太郎", **values}
+    return office.desk.enter("memo", line).entry_id
+
+
+def echo_of(office: OpenOffice) -> Path:
+    return office.folder.echo / NAME
+
+
+def events(office: OpenOffice) -> list[str]:
+    with office.database.reading() as connection:
+        found = connection.exec_driver_sql("SELECT kind FROM echo_event ORDER BY id")
+        return [row[0] for row in found]
+
+
+def lose_duties(office: OpenOffice) -> int:
+    return sum("証跡の写し" in duty.sentence for duty in duties_of(office.desk))
+
+
+class TestInStep:
+    def test_every_operation_is_in_it_when_it_is_said(self, office: OpenOffice) -> None:
+        enter(office, what="点検")
+        verdict = verify_office(office, seeds=[SEED])
+        assert verdict.is_sound
+        assert verdict.echo is not None
+        assert verdict.echo.size == office.head().size
+        assert events(office) == ["begun"]
+
+    def test_nothing_can_be_read_in_it(self, office: OpenOffice) -> None:
+        enter(office, who="例示 桜子", what="合言葉の確認")
+        content = echo_of(office).read_bytes()
+        assert "例示".encode() not in content
+        assert b"memo" not in content
+
+    def test_a_load_larger_than_memory_holds_is_in_it(self, office: OpenOffice) -> None:
+        lines = [LoadedLine({"day": DAY, "who": f"見本 {n}"}) for n in range(2_500)]
+        office.sign_in_as(Actor(CHIEF))
+        load_lines(office.desk, office.ledgers["memo"], lines)
+        enter(office)
+        verdict = verify_office(office)
+        assert verdict.is_sound
+        assert verdict.echo is not None
+        assert verdict.echo.size > 2_500
+
+    def test_what_is_disposed_of_leaves_it_too(self, office: OpenOffice) -> None:
+        line = enter(office, who="消える 花子")
+        office.sign_in_as(Actor(CHIEF))
+        dispose(office.desk, "memo", [line], reason="満了", method="消去", proposed_by=CLERK)
+        echo = EchoFile.open(echo_of(office), office.master.echo_key)
+        told = [(record, image) for frame in echo.frames() for record, image in frame.entries]
+        echo.close()
+        assert not any("消える" in (image or "") for _, image in told)
+        erased = [record for record, _ in told if record[-1] is None]
+        assert erased
+        assert not list(office.folder.echo.glob("*.old"))
+        assert verify_office(office).is_sound
+
+
+class TestAtTheStart:
+    def test_one_operation_behind_is_a_crash_and_appended(self, office: OpenOffice) -> None:
+        enter(office)
+        before = echo_of(office).read_bytes()
+        enter(office, what="写しの前に止まった")
+        office.close()
+        echo_of(office).write_bytes(before)
+        with reopened(office) as again:
+            enter(again)
+            assert verify_office(again).is_sound
+            assert events(again) == ["begun"]
+
+    @pytest.mark.parametrize("torn", [1, 10, 40, 200])
+    def test_a_torn_tail_is_a_crash_too(self, office: OpenOffice, torn: int) -> None:
+        enter(office)
+        enter(office, what="途中で切れた")
+        office.close()
+        with echo_of(office).open("r+b") as stream:
+            stream.truncate(echo_of(office).stat().st_size - torn)
+        with reopened(office) as again:
+            enter(again)
+            assert verify_office(again).is_sound
+
+    def test_an_older_database_stops_the_work_until_two_people_decide(
+        self, office: OpenOffice
+    ) -> None:
+        enter(office, what="最初")
+        office.close()
+        old = office.folder.database.read_bytes()
+        again = reopened(office)
+        enter(again, what="なくなるはずの行")
+        again.close()
+        office.folder.database.write_bytes(old)
+        stopped = reopened(office)
+        with stopped:
+            with pytest.raises(Refusal, match="件古く"):
+                enter(stopped)
+            verdict = verify_office(stopped)
+            assert not verdict.is_sound
+            assert verdict.echo is not None
+            assert verdict.echo.ahead
+            stopped.sign_in_as(Actor(CHIEF))
+            stopped.accept_head(reason="控えから戻した", approved_by=OTHER)
+            stopped.sign_in_as(Actor(CLERK))
+            enter(stopped, what="そのあと")
+            assert verify_office(stopped, seeds=[SEED]).is_sound
+        with reopened(stopped) as after:
+            enter(after)
+            assert verify_office(after, seeds=[SEED]).is_sound
+
+    def test_what_was_cut_off_is_written_back(self, office: OpenOffice) -> None:
+        first = enter(office, what="最初")
+        office.close()
+        old = office.folder.database.read_bytes()
+        again = reopened(office)
+        again.desk.correct("memo", first, {"who": "例示 次郎"}, reason="書き間違い")
+        second = enter(again, what="切り取られた行")
+        again.desk.strike("memo", second, reason="二重")
+        head = again.head()
+        again.close()
+        office.folder.database.write_bytes(old)
+        stopped = reopened(office, CHIEF)
+        with pytest.raises(Refusal):
+            write_back(stopped, reason=" ", approved_by=OTHER)
+        with pytest.raises(Refusal):
+            write_back(stopped, reason="末尾が切られた", approved_by=CHIEF)
+        assert write_back(stopped, reason="末尾が切られた", approved_by=OTHER) > 0
+        with reopened(stopped) as whole:
+            found = list(whole.books.ids(whole.ledgers["memo"], Query(text="切り取られた")))
+            assert found == [second]
+            enter(whole, what="つづき")
+            verdict = verify_office(whole, seeds=[SEED])
+            assert verdict.is_sound
+            assert verdict.report.size > head.size
+            assert lose_duties(whole) == 0
+        assert list(office.folder.root.glob("replaced-*"))
+
+    def test_another_history_stops_the_work(self, office: OpenOffice) -> None:
+        office.close()
+        old = office.folder.database.read_bytes()
+        with reopened(office) as again:
+            enter(again, what="本当")
+        true_echo = echo_of(office).read_bytes()
+        office.folder.database.write_bytes(old)
+        echo_of(office).unlink()
+        with reopened(office) as forged:
+            enter(forged, what="偽り")
+            enter(forged, what="偽り")
+        echo_of(office).write_bytes(true_echo)
+        with reopened(office) as stopped:
+            # The journal says that the echo was lost: somebody must mend it before it counts.
+            assert "lost" in events(stopped)
+            assert verify_office(stopped).echo is None
+
+    def test_a_foreign_or_spoilt_echo_is_told(self, office: OpenOffice) -> None:
+        enter(office)
+        office.close()
+        content = bytearray(echo_of(office).read_bytes())
+        content[3] ^= 1
+        echo_of(office).write_bytes(bytes(content))
+        with reopened(office) as again:
+            enter(again)
+            assert events(again) == ["begun", "lost"]
+            assert lose_duties(again) == 1
+
+
+class TestLostAndMended:
+    def test_work_goes_on_and_a_duty_stands_until_it_is_mended(self, office: OpenOffice) -> None:
+        enter(office)
+        os.unlink(echo_of(office))  # noqa: PTH108 - as a medium that is pulled out
+        enter(office, what="写しなし")
+        assert office.desk.outside.echo is not None
+        assert office.desk.outside.echo.trouble
+        assert events(office) == ["begun", "lost"]
+        assert lose_duties(office) == 1
+        with reopened(office) as again:
+            enter(again, what="まだ写しなし")
+            assert events(again) == ["begun", "lost"]
+            with pytest.raises(Refusal):
+                mend_echo(again.desk)
+            again.sign_in_as(Actor(CHIEF))
+            mend_echo(again.desk)
+            assert lose_duties(again) == 0
+            again.sign_in_as(Actor(CLERK))
+            enter(again)
+            assert verify_office(again).is_sound
+            assert again.desk.outside.echo is not None
+            assert again.desk.outside.echo.trouble == ""
+
+    def test_it_moves_to_another_place(self, office: OpenOffice, tmp_path: Path) -> None:
+        enter(office)
+        office.sign_in_as(Actor(CHIEF))
+        other = tmp_path / "other-disk"
+        mend_echo(office.desk, other)
+        assert (other / NAME).exists()
+        assert not echo_of(office).exists()
+        with reopened(office) as again:
+            enter(again)
+            verdict = verify_office(again)
+            assert verdict.is_sound
+            assert verdict.echo is not None
+        assert not echo_of(office).exists()
+
+    def test_a_place_that_cannot_be_written_changes_nothing(
+        self, office: OpenOffice, tmp_path: Path
+    ) -> None:
+        enter(office)
+        office.sign_in_as(Actor(CHIEF))
+        (tmp_path / "file").write_text("x", encoding="utf-8")
+        with pytest.raises(Trouble):
+            mend_echo(office.desk, tmp_path / "file")
+        office.sign_in_as(Actor(CLERK))
+        enter(office)
+        assert verify_office(office).is_sound

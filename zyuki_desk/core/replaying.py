@@ -1,0 +1,89 @@
+"""Writing back from the echo (写しから書き戻す): a copy made whole, verified, then exchanged."""
+
+import shutil
+
+from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
+from zyuki_desk.base.paths import OfficeFolder
+from zyuki_desk.core.opening import OpenOffice, open_office
+from zyuki_desk.core.schema import kept_kinds
+from zyuki_desk.core.search_index import rebuild_index
+from zyuki_desk.evidence.kept import DESK_BOOK
+from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.evidence.rebuild import replay
+from zyuki_desk.evidence.verify import Tell, verify
+from zyuki_desk.store.database import Database, DatabaseKey
+from zyuki_desk.store.filing import ASIDE, begin_exchange, finish_exchange
+from zyuki_desk.store.keyslots import Opened
+from zyuki_desk.store.slotcopies import paths_in
+from zyuki_desk.store.slotfile import SlotKind
+
+_STAMP = "%Y%m%d-%H%M%S"
+_UNFIT = "写しから書き戻した簿冊が検査に合いませんでした。いまの簿冊はそのままです。"
+
+
+def write_back(
+    office: OpenOffice, *, reason: str, approved_by: str, tell: Tell | None = None
+) -> int:
+    """Bring the office to where its echo is and return how many records came back.
+
+    The office is closed afterwards and must be opened again; its present files are kept aside. Two
+    people stand behind it. `Refusal` when nothing is to be written back, or a right or the reason
+    is missing; `DamageFound` when the echo does not give a journal that holds.
+    """
+    echo, actor = office.desk.outside.echo, office.desk.actor
+    if not reason.strip():
+        raise Refusal("書き戻すには理由が必要です。理由を入れてください。", field="reason")
+    if approved_by == actor.person:
+        raise Refusal("承認は、書き戻す人とは別の人がしてください。", field="approver")
+    office.desk.require(Operation.RESTORE)
+    if echo is None or echo.file is None or not echo.ahead:
+        raise Refusal("写しにだけある記録はありません。書き戻すものがありません。")
+    part = OfficeFolder(office.folder.restoring)
+    try:
+        shutil.rmtree(part.root, ignore_errors=True)
+        part.root.mkdir(mode=0o700)
+        for source, target in zip(paths_in(office.folder), paths_in(part), strict=True):
+            shutil.copyfile(source, target)
+        if office.folder.seal_key.exists():
+            shutil.copyfile(office.folder.seal_key, part.seal_key)
+        added = _rebuilt(office, part, tell)
+    except OSError as error:
+        raise Trouble("書き戻せませんでした。空き容量と権限を確かめてください。") from error
+    opened = Opened(office.master, SlotKind.KEYRING)
+    with open_office(part, office.shipped, office.clock, lambda _: opened, aside=True) as copy:
+        copy.sign_in_as(actor)
+        with copy.desk.operation(Operation.RESTORE, ref="echo") as work:
+            detail = {"from_echo": added, "approved_by": approved_by}
+            work.act(DESK_BOOK, detail, reason=reason.strip())
+    folder, clock = office.folder, office.clock
+    stamp = clock.read().local.strftime(_STAMP)
+    lock, office.lock = office.lock, None  # the head the keyring kept is still the true one
+    office.close()
+    try:
+        begin_exchange(folder, f"{ASIDE}{stamp}")
+        finish_exchange(folder)
+    finally:
+        if lock is not None:
+            lock.release()
+    return added
+
+
+def _rebuilt(office: OpenOffice, part: OfficeFolder, tell: Tell | None) -> int:
+    """Copy the database, replay the echo into the copy, and verify all of it."""
+    echo, kinds = office.desk.outside.echo, kept_kinds(office.shipped)
+    assert echo is not None
+    assert echo.file is not None
+    office.database.copy_into(part.database)
+    copy = Database(part.database, DatabaseKey(office.master.database_key))
+    try:
+        with copy.writing() as engine, engine.begin() as connection:
+            added = replay(connection, echo.file, kinds)
+            for ledger in office.ledgers.values():
+                rebuild_index(connection, ledger, office.desk.directory)
+        report = verify(copy, kinds, origin=office.origin, progress=tell)
+    finally:
+        copy.close()
+    head = echo.file.head
+    if not report.sound or head is None or report.size != head.size:
+        raise DamageFound(_UNFIT)
+    return added

@@ -1,0 +1,92 @@
+"""Making the search index anew: the folding of texts changed, or rows were written back."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from zyuki_desk.base.text import fold_mark
+from zyuki_desk.core.directory import Directory, read_directory
+from zyuki_desk.core.entry import Entry
+from zyuki_desk.core.ledger import Ledger, Ledgers
+from zyuki_desk.core.own_fields import composed
+from zyuki_desk.core.pen_rule import values_of
+from zyuki_desk.core.search import index_body, index_table, write_index
+from zyuki_desk.evidence.kept import Stroke
+from zyuki_desk.store.base import Base
+from zyuki_desk.store.database import Database
+
+BITE = 1_000
+
+
+class SearchMark(Base):
+    """The folding that the index was made with; no evidence, and made anew with the index."""
+
+    __tablename__ = "search_mark"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[str]
+
+
+def rebuild_index(connection: Connection, ledger: Ledger, directory: Directory) -> None:
+    """Make one ledger's index anew from its lines, in the caller's transaction."""
+    name = index_table(ledger)
+    connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")  # noqa: S608
+    with Session(connection) as session:
+        for rows in _bites(session, ledger):
+            old = _former(session, ledger, rows)
+            bodies = [
+                (row.id, index_body(ledger, values_of(ledger, row), directory, old.get(row.id, ())))
+                for row in rows
+            ]
+            write_index(connection, ledger, bodies, new=True)
+            session.expunge_all()
+
+
+def _bites(session: Session, ledger: Ledger) -> Iterator[Sequence[Entry]]:
+    after = 0
+    while True:
+        rows = session.scalars(
+            select(ledger.model)
+            .where(ledger.model.id > after, ledger.model.disposal_id.is_(None))
+            .order_by(ledger.model.id)
+            .limit(BITE)
+        ).all()
+        if not rows:
+            return
+        after = rows[-1].id
+        yield rows
+
+
+def _former(session: Session, ledger: Ledger, rows: Sequence[Entry]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    changed = [row.id for row in rows if row.revision]
+    if not changed:
+        return found
+    strokes = session.execute(
+        select(Stroke.row_id, Stroke.old).where(
+            Stroke.source == ledger.model.__tablename__, Stroke.row_id.in_(changed)
+        )
+    )
+    for row_id, old in strokes:
+        if old:
+            found.setdefault(row_id, []).append(old.strip('"'))
+    return found
+
+
+def refresh_index(database: Database, ledgers: Ledgers) -> bool:
+    """Make every index anew if another folding made it; True if so."""
+    with database.reading() as connection:
+        mark = connection.execute(select(SearchMark.mark)).scalar()
+    if mark == fold_mark():
+        return False
+    with database.writing() as engine, engine.begin() as connection:
+        directory = read_directory(connection)
+        for ledger in composed(ledgers, directory).values():
+            rebuild_index(connection, ledger, directory)
+        connection.exec_driver_sql(
+            "INSERT INTO search_mark (id, mark) VALUES (1, ?) "
+            "ON CONFLICT (id) DO UPDATE SET mark = excluded.mark",
+            (fold_mark(),),
+        )
+    return True

@@ -1,0 +1,235 @@
+"""Keeping the echo in step with the journal: after each commit, at each start, anew when told.
+
+The rules: equal is fine; the database one operation ahead is a crash between commit and echo, and
+is appended; the database behind, or another history, stops the work until people decide. An echo
+that is gone or cannot be written is told and recorded, and work goes on without it.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from zyuki_desk.base.errors import DamageFound, Trouble
+from zyuki_desk.base.files import sync_folder
+from zyuki_desk.evidence.echo import EchoFile, EchoHead, Entry, hash_of
+from zyuki_desk.evidence.journal import HEADER, State, Stroked, read_state
+from zyuki_desk.evidence.kept import Kept
+from zyuki_desk.evidence.reading import image_sql, ranges, raw
+from zyuki_desk.evidence.verify import leaf_at
+from zyuki_desk.store.database import Database
+
+BITE = 500
+MOST_AT_ONCE = 2_000
+"""Records of one operation held in memory; a larger one is read again from the database."""
+
+_PART, _OLD = ".part", ".old"
+GONE = "証跡の写しが見つかりません。媒体を差すか、「監査・控え」で写しを作り直してください。"
+_SELECT = f"SELECT {', '.join(HEADER)}, mac, salt FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608
+_SOURCE, _ROW, _REVISION = (HEADER.index(name) for name in ("source", "row_id", "revision"))
+
+
+class Standing(Enum):
+    """How the database stands to the echo at a start."""
+
+    SAME = "same"
+    CAUGHT_UP = "caught-up"
+    """The database was ahead: what the echo lacked was appended."""
+    BEGUN = "begun"
+    """There never was one: it was made."""
+    MISSING = "missing"
+    """There was one, and it is not there, or cannot be read."""
+    BEHIND = "behind"
+    """The echo holds records that the database has not: a cut tail, an old file put back."""
+    FORKED = "forked"
+    """The echo holds other records than the database."""
+
+
+@dataclass(slots=True, repr=False)
+class EchoKeeper:
+    """The echo of one open file; shared by its desks."""
+
+    path: Path
+    secret: bytes
+    """What the keys of all echoes of this office are derived from."""
+    kinds: Sequence[type[Kept]]
+    file: EchoFile | None = None
+    trouble: str = ""
+    """A sentence for the clerk while there is no echo; empty while all is well."""
+    caught: int = 0
+    """Records that the last start appended."""
+    ahead: int = field(default=0)
+    """Records that only the echo has, when the database stands behind it."""
+
+    def start(self, database: Database, *, had: bool, accepted: bool) -> Standing:
+        """Compare and catch up; `had`: the journal knows of an echo, `accepted`: it starts anew.
+
+        Never a silent repair: only what a crash between commit and echo explains is appended.
+        """
+        self._finish_remaking()
+        if accepted or not (had or self.path.exists()):
+            standing = Standing.BEGUN
+            self._try_remake(database)
+        else:
+            try:
+                self.file = EchoFile.open(self.path, self.secret)
+                standing = self._compare(database)
+            except Trouble as trouble:
+                self._lose(GONE if not isinstance(trouble, DamageFound) else trouble.sentence)
+                standing = Standing.MISSING
+        return standing
+
+    def _compare(self, database: Database) -> Standing:
+        assert self.file is not None
+        head = self.file.head or EchoHead(0, bytes(32))
+        with database.reading() as connection:
+            state = read_state(connection)
+        if head.size > state.size:
+            self.ahead = head.size - state.size
+            return Standing.BEHIND if self._begins_alike(state) else Standing.FORKED
+        if head.size and leaf_at(database, head.size) != head.last:
+            return Standing.FORKED
+        if self.file.torn:
+            self.file.drop_torn()
+        if head.size == state.size:
+            return Standing.SAME
+        self.caught = state.size - head.size
+        self._catch_up(database, head.size, state)
+        return Standing.CAUGHT_UP
+
+    def _begins_alike(self, state: State) -> bool:
+        """Whether the echo holds the very record with which the database ends."""
+        assert self.file is not None
+        if not state.size:
+            return True
+        for frame in self.file.frames():
+            for record, _ in frame.entries:
+                if record[0] == state.size:
+                    return hash_of(record) == state.last
+        return False
+
+    def note(self, database: Database, entries: Sequence[Entry] | None, state: State) -> None:
+        """After a commit: append what it wrote (None: too much to hold); never raises."""
+        if self.file is None:
+            return
+        try:
+            if entries is not None:
+                self.file.append(entries, EchoHead(state.size, state.last))
+            else:
+                known = self.file.head.size if self.file.head else 0
+                self._catch_up(database, known, state)
+        except Trouble as trouble:
+            self._lose(trouble.sentence)
+
+    def remake(self, database: Database) -> None:
+        """Write the echo anew from the database, whole before it takes the old one's name.
+
+        So erased values leave the echo too. The old file's content is overwritten where it lay.
+        """
+        aside = self.path.with_name(self.path.name + _PART)
+        try:
+            aside.unlink(missing_ok=True)
+            made = EchoFile.create(aside, self.secret)
+            try:
+                for entries, head in _frames_of(database, self.kinds, 0):
+                    made.append(entries, head)
+            finally:
+                made.close()
+            self.close()
+            old = self.path.with_name(self.path.name + _OLD)
+            if self.path.exists():
+                self.path.replace(old)
+            aside.replace(self.path)
+            sync_folder(self.path.parent)
+            _destroy(old)
+            self.file = EchoFile.open(self.path, self.secret)
+        except OSError as error:
+            raise Trouble(GONE) from error
+        self.trouble, self.ahead = "", 0
+
+    def _finish_remaking(self) -> None:
+        """Finish a remaking that was cut off between its two renamings."""
+        old, part = (self.path.with_name(self.path.name + end) for end in (_OLD, _PART))
+        try:
+            if old.exists() and part.exists() and not self.path.exists():
+                part.replace(self.path)
+                sync_folder(self.path.parent)
+            if self.path.exists():
+                _destroy(old)
+        except OSError:
+            return  # the start that follows tells what is wrong with the place
+
+    def forget(self, database: Database) -> None:
+        """After a disposal: make the echo anew without what was erased; never raises."""
+        if self.file is not None:
+            self._try_remake(database)
+
+    def _try_remake(self, database: Database) -> None:
+        try:
+            self.remake(database)
+        except Trouble as trouble:
+            self._lose(trouble.sentence)
+
+    def _catch_up(self, database: Database, known: int, state: State) -> None:
+        assert self.file is not None
+        for entries, head in _frames_of(database, self.kinds, known):
+            if head.size <= state.size:
+                self.file.append(entries, head)
+
+    def _lose(self, sentence: str) -> None:
+        self.close()
+        self.trouble = sentence
+
+    def leave(self, place: Path) -> None:
+        """Destroy an echo that has moved elsewhere; a place that is gone is left alone."""
+        with suppress(OSError):
+            _destroy(place)
+
+    def close(self) -> None:
+        """Give the file back."""
+        if self.file is not None:
+            self.file.close()
+            self.file = None
+
+
+def _frames_of(
+    database: Database, kinds: Sequence[type[Kept]], known: int
+) -> Iterator[tuple[list[Entry], EchoHead]]:
+    """Read the records after a size in bites, each with its row where that is its present state."""
+    images = {kind.__tablename__: image_sql(kind) for kind in kinds}
+    while True:
+        with database.reading() as connection:
+            records: list[Stroked] = raw(connection, _SELECT, (known, BITE))
+            if not records:
+                return
+            wanted: dict[str, set[int]] = {}
+            for record in records:
+                wanted.setdefault(str(record[_SOURCE]), set()).add(int(str(record[_ROW])))
+            found: dict[tuple[str, int, int], bytes] = {}
+            for source, rows in wanted.items():
+                for ids in ranges(rows if source in images else ()):
+                    sql = f"SELECT id, revision, {images[source]} FROM {source} WHERE id {ids.sql}"  # noqa: S608
+                    for row_id, revision, image in raw(connection, sql, ids.values):
+                        found[source, row_id, revision] = image
+        entries: list[Entry] = []
+        for record in records:
+            key = (str(record[_SOURCE]), int(str(record[_ROW])), int(str(record[_REVISION])))
+            image = found.get(key)
+            entries.append((record, None if image is None else image.decode()))
+        known = int(str(records[-1][0]))
+        yield entries, EchoHead(known, hash_of(records[-1]))
+
+
+def _destroy(path: Path) -> None:
+    """Write zeros over an old echo and remove it: erased values must not stay readable in it."""
+    if not path.exists():
+        return
+    length = path.stat().st_size
+    with path.open("r+b") as stream:
+        for start in range(0, length, 1 << 20):
+            stream.write(bytes(min(1 << 20, length - start)))
+        stream.flush()
+        os.fsync(stream.fileno())
+    path.unlink()
