@@ -1,5 +1,6 @@
 """An office in which everything that can be journaled has happened once."""
 
+from inspect import Parameter, signature
 from typing import Any
 
 from sqlalchemy import Column, TypeDecorator
@@ -72,9 +73,9 @@ def one_row_of_each(office: MemoOffice) -> None:
         if kind is None or office.rows(f"SELECT 1 FROM {table.name} LIMIT 1"):  # noqa: S608
             continue
         values = {
-            column.key: _some(column, office)
-            for column in table.columns
-            if column.key not in {"id", "revision", "disposal_id"} and not column.nullable
+            name: None if table.c[name].nullable else _some(table.c[name], office)
+            for name, parameter in signature(kind).parameters.items()
+            if parameter.default is Parameter.empty or not table.c[name].nullable
         }
         with office.as_(CHIEF).operation(Operation.SETTING) as work:
             work.add(kind(**values))
