@@ -110,5 +110,7 @@ class WindowPage:
     def operations(self) -> list[tuple[str, str]]:
         """Return person and operation of every journal record."""
         with self.desk.workbench.office.database.reading() as connection:
-            rows = connection.exec_driver_sql("SELECT person, operation FROM journal ORDER BY seq")
+            rows = connection.exec_driver_sql(
+                "SELECT person, operation FROM journal WHERE source <> 'closing' ORDER BY seq"
+            )
             return [(str(person), str(operation)) for person, operation in rows]
