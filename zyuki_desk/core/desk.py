@@ -9,18 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from zyuki_desk.base.clock import Clock
 from zyuki_desk.base.errors import DeskError, Refusal
-from zyuki_desk.core import reserved, search
+from zyuki_desk.core import reserved
 from zyuki_desk.core.directory import Directory, read_directory
 from zyuki_desk.core.echo_events import EchoEvent
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import OWN_COLUMN, Value
 from zyuki_desk.core.leaving.noting import note_new_holdings
-from zyuki_desk.core.ledger import Bench, Complete, Draft, Ledger, Ledgers, Prepared
+from zyuki_desk.core.ledger import Bench, Complete, Draft, Ledger, Ledgers
 from zyuki_desk.core.numbering import next_number
 from zyuki_desk.core.own_fields import composed
 from zyuki_desk.core.pen_rule import (
@@ -35,12 +34,13 @@ from zyuki_desk.core.pen_rule import (
     values_of,
 )
 from zyuki_desk.core.rights import require
+from zyuki_desk.core.search_index import index_rows
 from zyuki_desk.core.stored import columns_from
 from zyuki_desk.core.work import Changes, FencedSession, Work
 from zyuki_desk.evidence.clock_guard import ClockState, Judgement, judge
 from zyuki_desk.evidence.closing import ANCHORS
 from zyuki_desk.evidence.journal import Signature, read_state
-from zyuki_desk.evidence.kept import DESK_BOOK, Kept, Stroke
+from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.outside import Outside
 from zyuki_desk.store.database import Database
@@ -182,7 +182,7 @@ class Desk:
 
     def _finish(self, work: Work) -> None:
         note_new_holdings(work, self.ledgers, lambda: self.directory)
-        self._index(work)
+        index_rows(work, self.ledgers, self.directory)
         work.journal(work.images())
         if work.operation in ANCHORS or work.anchors:
             work.close_journal(work.anchors[0] if work.anchors else work.operation.value)
@@ -201,15 +201,6 @@ class Desk:
         if judgement.state in (ClockState.STEP, ClockState.GAP) and list(work.rows):
             seconds = round(judgement.by.total_seconds())
             work.act(DESK_BOOK, {"clock": judgement.state.value, "seconds": seconds})
-
-    def _index(self, work: Work) -> None:
-        for row in list(work.rows):
-            ledger = self.ledgers.of_table(row.__tablename__)
-            if ledger is None or not isinstance(row, Entry):
-                continue
-            old = () if row.revision == 0 else _old_texts(work.session, row)
-            body = search.index_body(ledger, values_of(ledger, row), self.directory, old)
-            search.write_index(work.connection, ledger, [(row.id, body)], new=row.revision == 0)
 
     # The pen rule
 
@@ -405,16 +396,3 @@ def _refuse_turned_back(judgement: Judgement) -> None:
             "時計が正しいときは、管理者が「時計の確認」で理由を記録してください。",
             field="clock",
         )
-
-
-_OLD: Prepared[str | None] = Prepared(
-    lambda old: old,
-    select(Stroke.old).where(
-        Stroke.source == bindparam("source"), Stroke.row_id == bindparam("row_id")
-    ),
-)
-
-
-def _old_texts(session: Session, row: Kept) -> list[str]:
-    olds = _OLD.rows(session, source=row.__tablename__, row_id=row.id)
-    return [text.strip('"') for text in olds if text]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from zyuki_desk.base.text import fold_mark
@@ -12,9 +12,11 @@ from zyuki_desk.core.ledger import Ledger, Ledgers
 from zyuki_desk.core.own_fields import composed
 from zyuki_desk.core.pen_rule import values_of
 from zyuki_desk.core.search import index_body, index_table, write_index
+from zyuki_desk.core.work import Work
 from zyuki_desk.evidence.kept import Stroke
 from zyuki_desk.store.base import Base
 from zyuki_desk.store.database import Database
+from zyuki_desk.store.prepared import Prepared
 
 BITE = 1_000
 
@@ -90,3 +92,27 @@ def refresh_index(database: Database, ledgers: Ledgers) -> bool:
             (fold_mark(),),
         )
     return True
+
+
+def index_rows(work: Work, ledgers: Ledgers, directory: Directory) -> None:
+    """Index every line that an operation touched, inside its transaction."""
+    for row in list(work.rows):
+        ledger = ledgers.of_table(row.__tablename__)
+        if ledger is None or not isinstance(row, Entry):
+            continue
+        old = () if row.revision == 0 else _old_texts(work.session, row)
+        body = index_body(ledger, values_of(ledger, row), directory, old)
+        write_index(work.connection, ledger, [(row.id, body)], new=row.revision == 0)
+
+
+_OLD: Prepared[str | None] = Prepared(
+    lambda old: old,
+    select(Stroke.old).where(
+        Stroke.source == bindparam("source"), Stroke.row_id == bindparam("row_id")
+    ),
+)
+
+
+def _old_texts(session: Session, row: Entry) -> list[str]:
+    olds = _OLD.rows(session, source=row.__tablename__, row_id=row.id)
+    return [text.strip('"') for text in olds if text]
