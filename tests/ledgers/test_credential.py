@@ -380,7 +380,7 @@ class TestTheCardOfChiba:
             cards, card, lost_reported_at=at(10, day=day), loss_kind="lost",
             suspended_at=at(11, day=day), searched_at=at(13, day=day),
         )  # fmt: skip
-        told = [duty for duty in cards.duties("credential") if duty.page is None]
+        told = [duty for duty in cards.duties("credential") if duty.page == "view:credential"]
         left = [duty.sentence.split(": ")[1] for duty in told]
         assert left == [
             "操作履歴の確認がまだです",

@@ -10,6 +10,7 @@ from zyuki_desk.ledgers.card.model import Credential
 from zyuki_desk.ledgers.card.passwords import USUAL_DAYS
 from zyuki_desk.ledgers.card.rules import CHECKS, derive
 from zyuki_desk.ledgers.card.sample import credentials
+from zyuki_desk.ledgers.card.service import Chains
 from zyuki_desk.ledgers.card.stock import STOCK
 
 RETURNS = (
@@ -113,24 +114,35 @@ LOSS = (
         rule="なくしたらすぐに報告し、その日のうちに停止します(千葉県・甲良町など)。",
     ),
     Field(
+        key="last_seen", label="最後に確かめた日時・場所", limit=120, width=20,
+        help="いつ、どこで最後に見たかです。",
+    ),
+    Field(
         key="suspended_at", label="停止の日時", kind=FieldKind.TIME, width=14,
         aliases=("資格停止", "失効"),
     ),
     Field(key="searched_at", label="捜索の日時", kind=FieldKind.TIME, width=14),
+    Field(key="search_result", label="捜した場所と結果", limit=200, width=20),
     Field(
         key="log_checked_at", label="操作履歴を確かめた日時", kind=FieldKind.TIME, width=14,
-        help="なくなってからの不正な操作の有無を確かめます。結果は備考に書きます。",
+        help="なくなってからの不正な操作の有無を確かめます。",
     ),
+    Field(key="log_result", label="操作履歴を確かめた結果", limit=200, width=20),
     Field(
         key="notified_at", label="関係先へ通知した日時", kind=FieldKind.TIME, width=14,
         help="都道府県などへの通知です。",
     ),
+    Field(key="notified_to", label="通知した先", limit=120, width=20),
     Field(key="reissued_at", label="再発行の日時", kind=FieldKind.TIME, width=14),
     Field(
         key="reissued_as", label="再発行後の管理番号", kind=FieldKind.CODE, searched=True, limit=40,
         width=12,
     ),
     Field(key="found_on", label="発見年月日", kind=FieldKind.DATE, mm=20),
+    Field(
+        key="measures", label="再発を防ぐ措置", kind=FieldKind.NOTE, limit=1000, appends=True,
+        width=20,
+    ),
 )  # fmt: skip
 
 END = (
@@ -224,6 +236,8 @@ LEDGER = Ledger(
     derive=derive,
     checks=CHECKS,
     duties=(card_duties,),
+    view="card-chain",
+    service=Chains,
     holdings=CARDS,
     duty_values=(SOON, REISSUE_DAYS),
     sample=credentials,

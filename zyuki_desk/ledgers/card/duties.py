@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.spelling import short_day, short_time
-from zyuki_desk.core.checking import day_of
 from zyuki_desk.core.duty import Danger, DutyKind, DutyValue
 from zyuki_desk.core.ledger import Duty, DutyBench
 from zyuki_desk.ledgers.card.facts import (
@@ -22,7 +21,12 @@ from zyuki_desk.ledgers.card.facts import (
     Designation,
     Loan,
 )
+from zyuki_desk.ledgers.card.loss import dues, is_wanted
 
+PAGE = "view:credential"
+"""Where a loss is followed step by step, and changed passwords are written."""
+STEP_DONE = {"reissued_at": "reissued_as"}
+"""A re-issue is done when the new card's number is known."""
 CARDS, LOANS, OPERATORS = "credential", "card-loan", "operator"
 SOON = DutyValue("card-soon", "カードの回収・期限を前もって知らせる", 14, "日前", most=365)
 REISSUE_DAYS = DutyValue("card-reissue", "紛失の届出から再発行まで", 5, "開庁日", least=1, most=60)
@@ -106,29 +110,17 @@ def _with_leavers(bench: DutyBench, card: Card, gone: dict[str, Leaver]) -> Iter
 
 def _lost(bench: DutyBench, card: Card) -> Iterator[Duty]:
     """Name every missing step after a report of loss or theft, each with its own day."""
-    reported = day_of(card.lost_reported_at)
-    if reported is None:
-        return
-    next_day = bench.calendar.next_open(reported)
-    last = next_day
-    for _ in range(bench.value(REISSUE_DAYS) - 1):
-        last = bench.calendar.next_open(last)
-    is_missing = card.found_on is None
-    steps = (
-        (card.suspended_at, "カードの停止", reported, True),
-        (card.searched_at, "捜索", reported, is_missing),
-        (card.log_checked_at, "操作履歴の確認", next_day, True),
-        (card.notified_at, "関係先への通知", next_day, True),
-        (card.reissued_as, "再発行", last, is_missing),
-    )
-    for done, what, due, is_wanted in steps:
-        if done is None and is_wanted:
-            yield _duty(
-                card,
-                LOST,
-                f"紛失・盗難のカード {card.card_no}: {what}がまだです",
-                due,
-                overdue=bench.moment.today > due,
+    for step, due in dues(card, bench.calendar, bench.value(REISSUE_DAYS)):
+        if getattr(card, STEP_DONE.get(step.key, step.key)) is None and is_wanted(card, step):
+            yield replace(
+                _duty(
+                    card,
+                    LOST,
+                    f"紛失・盗難のカード {card.card_no}: {step.owed}がまだです",
+                    due,
+                    overdue=bench.moment.today > due,
+                ),
+                page=PAGE,
             )
 
 
@@ -139,7 +131,8 @@ def _password(bench: DutyBench, card: Card) -> Iterator[Duty]:
             f"カード {card.card_no} のパスワード変更の期限は {spoken(due, today)} です"
             f"({bench.directory.name_of(card.keeper)}さん)"
         )
-        yield _duty(card, PASSWORD, sentence, due, overdue=due < today)
+        duty = _duty(card, PASSWORD, sentence, due, overdue=due < today)
+        yield replace(duty, page=PAGE, action="password")
 
 
 def _ending(bench: DutyBench, card: Card) -> Iterator[Duty]:

@@ -75,9 +75,16 @@ def _use_desk(workbench: Workbench, ledger: Ledger) -> Page:
     return UseDeskPage(workbench, ledger)
 
 
+def _card_chain(workbench: Workbench, ledger: Ledger) -> Page:
+    from zyuki_desk.ui.views.card_chain import CardChainPage
+
+    return CardChainPage(workbench, ledger)
+
+
 VIEWS: Mapping[str | None, tuple[str, str, Callable[[Workbench, Ledger], Page]]] = {
     "check-month": ("calendar", "日次点検", _check_month),
     "use-desk": ("scan", "端末の利用", _use_desk),
+    "card-chain": ("warning", "紛失・パスワード", _card_chain),
 }
 """Icon, title and maker of the pages that ledgers have beside their lines, by `Ledger.view`."""
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 from zyuki_desk.core.check_month import CheckBoard
 from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.loss_chain import LossChains
 from zyuki_desk.core.use_desk import UseDesk
 from zyuki_desk.ui.workbench import Workbench
 
@@ -27,4 +28,10 @@ def check_board(workbench: Workbench, ledger: Ledger) -> CheckBoard:
 def use_desk(workbench: Workbench, ledger: Ledger) -> UseDesk:
     """Return the terminals and group cards, for whoever is at the desk now."""
     make = cast("Callable[..., UseDesk]", ledger.service)
+    return make(workbench.desk, workbench.books, ledger)
+
+
+def loss_chains(workbench: Workbench, ledger: Ledger) -> LossChains:
+    """Return the lost cards and the passwords, for whoever is at the desk now."""
+    make = cast("Callable[..., LossChains]", ledger.service)
     return make(workbench.desk, workbench.books, ledger)
