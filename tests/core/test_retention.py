@@ -12,6 +12,7 @@ from tests.contract.office import sample_office
 from zyuki_desk.base.calendar import Period, fiscal_year
 from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core.backup_keeper import BackupKeeper
 from zyuki_desk.core.desk import Actor, Desk
 from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.opening import OpenOffice
@@ -143,6 +144,7 @@ class TestTheCeremony:
         assert report.sound
         assert report.erased >= before
         (told,) = _proposals(office)
+        assert told.years == ((2026, before, 1, before),)
         assert (told.by, told.closed_by, told.closed_reason) == ("P0001", "P0004", None)
         assert ending(office.desk, office.ledgers[ROOM]).lines == 0
 
@@ -186,6 +188,27 @@ class TestTheCeremony:
             propose(office.desk, "media", **WHY)
         with pytest.raises(Refusal, match="理由と方法"):
             propose(office.desk, ROOM, reason=" ", method="消去")
+
+
+class TestOlderBackups:
+    def test_backups_from_before_an_erasing_are_missed_until_they_are_gone(
+        self, office: OpenOffice, clock: FixedClock
+    ) -> None:
+        keeper = BackupKeeper(office)
+        keeper.run()
+        clock.advance(minutes=5)
+        approve(chief(office), propose(office.desk, ROOM, **WHY))
+        clock.advance(minutes=5)
+        told = [duty.sentence for duty in duties_of(office.desk) if duty.page == "backups"]
+        assert any("廃棄前の控え" in sentence for sentence in told)
+        outcomes = keeper.forget_outdated()
+        assert all(outcome.ok for outcome in outcomes)
+        assert "1 個を消しました" in outcomes[-1].sentence
+        assert len(keeper.listed()) == 1
+        told = [duty.sentence for duty in duties_of(office.desk) if duty.page == "backups"]
+        assert not any("廃棄前の控え" in sentence for sentence in told)
+        with pytest.raises(Refusal, match="もうありません"):
+            keeper.forget_outdated()
 
 
 class TestHolds:

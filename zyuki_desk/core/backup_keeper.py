@@ -8,12 +8,21 @@ from pathlib import Path
 from zyuki_desk.base.errors import DamageFound, DeskError, Refusal, Trouble
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.backup_plan import BackupPlace, BackupPlan, backup_plan
-from zyuki_desk.core.backup_runs import BACKUP, HERE, REHEARSAL, BackupRun, newest_good
+from zyuki_desk.core.backup_runs import (
+    BACKUP,
+    FORGET,
+    HERE,
+    REHEARSAL,
+    BackupRun,
+    newest_good,
+    outdated_since,
+)
 from zyuki_desk.core.backups import (
     Backup,
     backups_in,
     check_files,
     is_due,
+    take_away,
     thin,
     write_backup,
 )
@@ -25,6 +34,7 @@ from zyuki_desk.evidence.verify import verify
 from zyuki_desk.store.database import Database, DatabaseKey, Tell
 
 REHEARSAL_FOLDER = "rehearsal"
+EVERYWHERE = "すべての置き場所"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,27 @@ class BackupKeeper:
             shutil.rmtree(scratch, ignore_errors=True)
         self._record(REHEARSAL, outcome)
         return outcome
+
+    def forget_outdated(self, *, tell: Tell | None = None) -> list[Outcome]:
+        """After a disposal: write fresh backups, then take away those that still hold the values.
+
+        A place that cannot be reached now keeps its old ones, and the duty stays.
+        """
+        with self._office.database.reading() as connection:
+            erased = outdated_since(connection)
+        if erased is None:
+            raise Refusal("廃棄前の控えは、もうありません。")
+        gone = [backup for _, backup in self.listed() if backup.made_at < erased]
+        outcomes = self.run(tell=tell)
+        if not all(outcome.ok for outcome in outcomes):
+            return outcomes
+        for backup in gone:
+            if backup.folder.exists():  # thinning may have been there before
+                take_away(backup)
+        sentence = f"廃棄前の控え {len(gone)} 個を消しました。"
+        outcome = Outcome(EVERYWHERE, True, sentence)
+        self._record(FORGET, outcome)
+        return [*outcomes, outcome]
 
     def _write(self, place: BackupPlace, tell: Tell | None) -> Outcome:
         try:

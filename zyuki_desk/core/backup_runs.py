@@ -13,11 +13,13 @@ from zyuki_desk.core.backup_plan import BACKUP_SETTING, BackupPlan
 from zyuki_desk.core.ledger import Duty, DutyBench
 from zyuki_desk.core.office import Setting
 from zyuki_desk.evidence.journal import Record
-from zyuki_desk.evidence.kept import Kept
+from zyuki_desk.evidence.kept import Disposal, Kept
 from zyuki_desk.store.base import STRICT, utc_from_text
 
 PAGE = "backups"
-BACKUP, REHEARSAL, RESTORE = "backup", "rehearsal", "restore"
+BACKUP, REHEARSAL, RESTORE, FORGET = "backup", "rehearsal", "restore", "forget"
+FORGET_DAYS = 30
+"""Days after a disposal by which the backups from before it should be gone."""
 HERE = "このPC"
 """The office's own folder: the same disk as the ledgers."""
 
@@ -29,7 +31,7 @@ class BackupRun(Kept):
     __table_args__ = (Index("ix_backup_run_kind", "kind", "place", "at"), STRICT)
 
     kind: Mapped[str]
-    """`backup`, `rehearsal` or `restore`."""
+    """`backup`, `rehearsal`, `restore`, or `forget`: older ones were taken away."""
     at: Mapped[datetime]
     by: Mapped[str]
     place: Mapped[str]
@@ -93,6 +95,7 @@ def backup_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
             bench.moment.today, bench,
         )  # fmt: skip
     yield from _rehearsal(connection, bench, plan)
+    yield from _outdated(connection, bench)
 
 
 def _late(connection: Connection, bench: DutyBench, plan: BackupPlan, place: str) -> Iterator[Duty]:
@@ -132,6 +135,27 @@ def _rehearsal(connection: Connection, bench: DutyBench, plan: BackupPlan) -> It
     if due <= bench.moment.today:
         said = "まだ一度もしていません" if rehearsed is None else f"{short_day(due)} が期限です"
         yield _duty(f"控えからの復元の練習をしてください({said})", due, bench)
+
+
+def outdated_since(connection: Connection) -> datetime | None:
+    """Return when values were last erased, if backups from before may still hold them."""
+    erased = connection.execute(select(func.max(Disposal.at))).scalar()
+    if erased is None:
+        return None
+    forgotten = newest_good(connection, FORGET)
+    if forgotten is not None and forgotten > erased:
+        return None
+    older = select(BackupRun.id).where(
+        BackupRun.kind == BACKUP, BackupRun.ok.is_(True), BackupRun.at < erased
+    )
+    return erased if connection.execute(older.limit(1)).first() is not None else None
+
+
+def _outdated(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
+    erased = outdated_since(connection)
+    if erased is not None:
+        due = erased.astimezone(JST).date() + timedelta(days=FORGET_DAYS)
+        yield _duty("廃棄した値が残る、廃棄前の控えがあります。消してください", due, bench)
 
 
 def _duty(sentence: str, due: date, bench: DutyBench) -> Duty:

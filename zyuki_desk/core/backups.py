@@ -264,19 +264,19 @@ def _mac(master: Master, told: dict[str, Any]) -> str:
 def thin(place: Path, office_id: str, plan: BackupPlan) -> list[str]:
     """Take away what the plan does not keep and return the names; other folders are left alone."""
     backups = {backup.made_at: backup for backup in backups_in(place, office_id)}
-    gone = []
-    for moment in superfluous(backups, plan):
-        backup = backups[moment]
-        try:
-            # Without its list it counts no more, wherever the power goes.
-            (backup.folder / LIST_NAME).unlink()
-            shutil.rmtree(backup.folder)
-        except OSError as error:
-            raise Trouble(
-                "古い控えを消せませんでした。置き場所の権限を確かめてください。"
-            ) from error
-        gone.append(backup.name)
-    return gone
+    gone = superfluous(backups, plan)
+    for moment in gone:
+        take_away(backups[moment])
+    return [backups[moment].name for moment in gone]
+
+
+def take_away(backup: Backup) -> None:
+    """Delete one backup; without its list it counts no more, wherever the power goes."""
+    try:
+        (backup.folder / LIST_NAME).unlink()
+        shutil.rmtree(backup.folder)
+    except OSError as error:
+        raise Trouble("古い控えを消せませんでした。置き場所の権限を確かめてください。") from error
 
 
 def is_due(newest: datetime | None, now: datetime, plan: BackupPlan) -> bool:

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Index, and_, func, not_, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -67,6 +67,8 @@ class DisposalProposal(Kept):
     """Why it was withdrawn; blank when it was approved."""
     disposal_id_made: Mapped[int | None] = mapped_column(default=None)
     """The disposal that carried it out."""
+    years: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """Fiscal year → lines, first and last number: what the sheet lists."""
 
     @property
     def book(self) -> str:
@@ -103,6 +105,13 @@ class ProposalFacts:
     closed_at: datetime | None
     closed_by: str | None
     closed_reason: str | None
+    told: dict[str, Any] | None
+
+    @property
+    def years(self) -> tuple[tuple[int, int, int, int], ...]:
+        """Fiscal year, lines, first and last number, oldest first."""
+        rows = ((int(year), *counts) for year, counts in (self.told or {}).items())
+        return tuple(sorted(rows))
 
 
 def ending(desk: Desk, ledger: Ledger) -> Ending:
@@ -132,8 +141,8 @@ def propose(desk: Desk, ledger_key: str, *, reason: str, method: str) -> int:
     ledger = desk.ledgers[ledger_key]
     if not reason.strip() or not method.strip():
         raise Refusal("廃棄には理由と方法が必要です。入れてください。", field="reason")
-    rule = retention_of(desk, ledger)
-    limit = rule.limit(desk.clock.read().today)
+    found = ending(desk, ledger)
+    limit = found.limit
     with desk.operation(Operation.PROPOSE, ref=ledger_key) as work:
         connection = work.session.connection()
         if _open_proposal(connection, ledger_key) is not None:
@@ -147,13 +156,14 @@ def propose(desk: Desk, ledger_key: str, *, reason: str, method: str) -> int:
             DisposalProposal(
                 book_key=ledger_key,
                 before=limit,
-                rule=rule.words,
+                rule=found.rule.words,
                 lines=len(ids),
                 digest=_digest(ids),
                 reason=reason.strip(),
                 method=method.strip(),
                 at=work.moment.at,
                 by=work.signature.person,
+                years={str(year): counts for year, *counts in found.years},
             )
         )
     return row.id
@@ -207,10 +217,11 @@ def withdraw(desk: Desk, proposal_id: int, *, reason: str) -> None:
 def proposals(connection: Connection) -> list[ProposalFacts]:
     """Return every proposal, open ones first, then the newest."""
     model = DisposalProposal
-    rows = connection.execute(
+    rows: Any = connection.execute(
         select(
             model.id, model.book_key, model.rule, model.lines, model.reason, model.method,
             model.at, model.by, model.closed_at, model.closed_by, model.closed_reason,
+            model.years,
         ).order_by(model.closed_at.is_not(None), model.id.desc())
     )  # fmt: skip
     return [ProposalFacts(*row) for row in rows]

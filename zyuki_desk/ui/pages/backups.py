@@ -14,7 +14,15 @@ from zyuki_desk.base.errors import DeskError
 from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.backup_keeper import BackupKeeper, Outcome
 from zyuki_desk.core.backup_plan import BackupPlace
-from zyuki_desk.core.backup_runs import BACKUP, REHEARSAL, RunFacts, last_runs, newest_good
+from zyuki_desk.core.backup_runs import (
+    BACKUP,
+    FORGET,
+    REHEARSAL,
+    RunFacts,
+    last_runs,
+    newest_good,
+    outdated_since,
+)
 from zyuki_desk.core.backups import Backup
 from zyuki_desk.core.work import Changes
 from zyuki_desk.evidence.operation import Operation
@@ -29,7 +37,7 @@ from zyuki_desk.ui.workbench import Destination, Workbench
 Tell = Callable[[int, int], bool]
 MOST_RUNS = 30
 STACKED_FROM = 1.4
-_WORDS = {BACKUP: "控え", REHEARSAL: "復元の練習"}
+_WORDS = {BACKUP: "控え", REHEARSAL: "復元の練習", FORGET: "控えの整理"}
 HOW_BACK = (
     "控えから戻すときは、いったん終了し、最初の画面の「控えから戻す」を選びます。"
     "いまの簿冊のファイルは消さずに残ります。"
@@ -44,6 +52,8 @@ class Seen:
     due: tuple[BackupPlace, ...]
     backups: tuple[tuple[BackupPlace, Backup], ...]
     runs: tuple[RunFacts, ...]
+    outdated: bool
+    """Whether backups from before a disposal still hold what was erased."""
 
 
 def look(workbench: Workbench) -> Seen:
@@ -52,7 +62,8 @@ def look(workbench: Workbench) -> Seen:
     with workbench.office.database.reading() as connection:
         places = tuple((p, newest_good(connection, BACKUP, p.label)) for p in keeper.places)
         runs = tuple(last_runs(connection, most=MOST_RUNS))
-    return Seen(places, keeper.due(), tuple(keeper.listed()), runs)
+        outdated = outdated_since(connection) is not None
+    return Seen(places, keeper.due(), tuple(keeper.listed()), runs, outdated)
 
 
 class BackupsPage(Page):
@@ -79,6 +90,11 @@ class BackupsPage(Page):
             part="primary",
         )  # fmt: skip
         self.add_action("backup_plan_button", "置き場所と残し方", self._go_to_plan, icon="settings")
+        self._forget = self.add_action(
+            "backup_forget_button", "廃棄前の控えを消す", self._forget_outdated, icon="close",
+            part="danger",
+        )  # fmt: skip
+        self._forget.hide()
         self.note_shortcut("Return", "選んだ控えで復元を練習")
         self._lay_out()
         workbench.changed.connect(self._note_changes)
@@ -123,6 +139,7 @@ class BackupsPage(Page):
         self._list.show_rows([_backup_row(p, b) for p, b in seen.backups], self._list.current)
         self._none.setVisible(not seen.backups)
         self._list.setVisible(bool(seen.backups))
+        self._forget.setVisible(seen.outdated)
         self._timeline.show_items([self._run_item(run) for run in seen.runs])
 
     def _run_item(self, run: RunFacts) -> TimelineItem:
@@ -154,6 +171,17 @@ class BackupsPage(Page):
             "控えを取っています",
             lambda tell: BackupKeeper(office).run(places, tell=tell),
         )
+
+    @Slot()
+    def _forget_outdated(self) -> None:
+        sure = self._bench.ask.confirm(
+            "廃棄前の控えを消しますか",
+            "新しい控えを取ってから、廃棄した値が残る控えを消します。元に戻せません。",
+            yes="消す", danger=True,
+        )  # fmt: skip
+        if sure:
+            keeper = BackupKeeper(self._bench.office)
+            self._start("控えを整理しています", lambda tell: keeper.forget_outdated(tell=tell))
 
     @Slot(object)
     def _rehearse(self, value: object) -> None:

@@ -26,6 +26,7 @@ def pages_of(workbench: Workbench) -> Sequence[PageEntry]:
         PageEntry("leaving", "door-out", "異動・退職", PROCEDURES, _leaving),
         PageEntry("slips", "switch", "受渡票", PROCEDURES, _slips),
         PageEntry("labels", "tag", "ラベル・名札", PROCEDURES, _labels),
+        PageEntry("retention", "archive", "年度更新・廃棄", PROCEDURES, _retention),
         PageEntry("closing", "closing", "確認・締め", OFFICE, _closing),
         PageEntry("print", "print", "印刷", OFFICE, _print),
         PageEntry("import", "download", "取込み", OFFICE, _import),
@@ -150,6 +151,12 @@ def _backups(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.backups import BackupsPage
 
     return BackupsPage(workbench)
+
+
+def _retention(workbench: Workbench) -> Page:
+    from zyuki_desk.ui.pages.retention import RetentionPage
+
+    return RetentionPage(workbench)
 
 
 def _settings(workbench: Workbench) -> Page:
