@@ -147,7 +147,7 @@ class RetentionPage(Page):
             if seen.turned
             else f"{name}へ {lines:,} 行を繰り越します。現物を確かめてから記録してください。"
             if lines
-            else "前の年度から繰り越す行はありません。"
+            else f"{name}へ繰り越す行はありません。確かめたことを記録できます。"
         )
         self._turn.setEnabled(not seen.turned and may(Operation.YEAR_TURN))
 
