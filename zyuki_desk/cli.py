@@ -63,10 +63,12 @@ def _parser() -> argparse.ArgumentParser:
         _add_export,
         _add_backup,
         _add_restore,
+        _add_package,
     ):
         add(verbs)
     verify = _office_verb(verbs, "verify", _verify, "証跡と簿冊を検査する", folder=False)
-    verify.add_argument("folder", type=Path, help="簿冊のフォルダー")
+    verify.add_argument("folder", type=Path, help="簿冊のフォルダー、または監査用パッケージ")
+    verify.add_argument("--fingerprint", default="", help="パッケージの公開鍵の指紋(設定票)")
     verify.add_argument("--head", action="append", default=[], help="用紙に印刷された証跡の印")
     verify.add_argument("--json", action="store_true", help="結果をJSONで出す")
     doctor = verbs.add_parser("doctor", help="このPCで使えるかを調べる")
@@ -330,11 +332,22 @@ def _restore(arguments: argparse.Namespace) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     from zyuki_desk.core.verification import verify_office
+    from zyuki_desk.packaging import is_package, verify_package
     from zyuki_desk.verifying import tell
 
+    if is_package(arguments.folder):
+        return verify_package(arguments)
     with _open(arguments, read_only=True) as office:
         result = verify_office(office, arguments.head)
     return tell(result, as_json=arguments.json)
+
+
+def _add_package(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
+    from zyuki_desk.packaging import add_verbs
+
+    parser = verbs.add_parser("package", help="監査用パッケージを書き出す・開く")
+    add_verbs(parser, _open)
+    parser.set_defaults(verb=lambda arguments: arguments.act(arguments))
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

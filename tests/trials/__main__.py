@@ -8,6 +8,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.trials.fuzz import fuzz
 from tests.trials.kill import kill_many
 from tests.trials.power import SETTINGS, cut_power
 
@@ -22,12 +23,18 @@ def main() -> int:
     power = verbs.add_parser("power")
     power.add_argument("--lines", type=int, default=8)
     power.add_argument("--variants", type=int, default=6)
+    fuzzing = verbs.add_parser("fuzz")
+    fuzzing.add_argument("--seconds", type=float, default=600)
+    fuzzing.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         before = time.monotonic()
         if chosen.verb == "kill":
             result = kill_many(Path(folder), chosen.times, seed=chosen.seed)
             told, good = asdict(result), not result.faults
+        elif chosen.verb == "fuzz":
+            fuzzed = fuzz(Path(folder), seed=chosen.seed, seconds=chosen.seconds)
+            told, good = fuzzed.told(), not fuzzed.faults
         else:
             told, good = _power(Path(folder), chosen.lines, chosen.variants)
         told["seconds"] = round(time.monotonic() - before, 1)

@@ -76,6 +76,15 @@ class PackageFacts:
     content_digest: str | None
 
     @property
+    def state(self) -> str:
+        """How it stands, in a word or two."""
+        if self.failure is not None:
+            return "書き出せませんでした"
+        if self.closed_on is not None:
+            return "受領済(異常なし)" if self.verdict == "good" else "受領済(異常あり)"
+        return "受領待ち" if self.is_out else "途中で止まりました"
+
+    @property
     def is_out(self) -> bool:
         """Whether it left and nothing has come back yet."""
         return self.written_at is not None and self.closed_on is None

@@ -31,6 +31,7 @@ def pages_of(workbench: Workbench) -> Sequence[PageEntry]:
         PageEntry("print", "print", "印刷", OFFICE, _print),
         PageEntry("import", "download", "取込み", OFFICE, _import),
         PageEntry("evidence", "evidence", "監査・控え", OFFICE, _evidence),
+        PageEntry("package", "upload", "監査パッケージ", OFFICE, _package),
         PageEntry("backups", "archive", "控え", OFFICE, _backups),
         PageEntry("settings", "settings", "設定", OFFICE, _settings),
     )
@@ -163,3 +164,9 @@ def _settings(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.settings import SettingsPage
 
     return SettingsPage(workbench)
+
+
+def _package(workbench: Workbench) -> Page:
+    from zyuki_desk.ui.pages.package import PackagePage
+
+    return PackagePage(workbench)

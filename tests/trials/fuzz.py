@@ -1,0 +1,173 @@
+"""Bending what comes from outside: every reader takes it or refuses it with a sentence.
+
+No crash, no hang, nothing outside its folder. A few seconds in CI, as long as one likes by command:
+`python -m tests.trials fuzz --seconds 3600`.
+"""
+
+import io
+import json
+import random
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from tests.exchange.package.making import copied
+from tests.exchange.package.test_opening import WORDS, sealed, zipped
+from zyuki_desk.base.codes import parse_recovery_code, parse_short_code, recovery_code, short_code
+from zyuki_desk.base.errors import DeskError
+from zyuki_desk.core.layout_file import from_json, to_json
+from zyuki_desk.exchange.package.opening import Key, open_sealed
+from zyuki_desk.exchange.package.verifier.bagged import Package
+from zyuki_desk.exchange.readers import read_table
+from zyuki_desk.exchange.writers import write_csv, write_xlsx
+from zyuki_desk.parts import program_ledgers
+
+SLOWEST = 20.0
+"""Seconds for one bent file, beyond which a reader counts as hanging."""
+_TOKENS = (
+    b"\x00", b"\xff\xfe", b"'", b'"', b"\r\n", b"=1+1", b"..", b"/", b"\\", b"999999999999999999",
+    b"-1", b"[[[[[[", b"{}", b"null", b"PK\x03\x04", b"<!ENTITY", b"\xf0\xa0\xae\xb7", b"\t",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Fuzzed:
+    """What happened to how many bent inputs."""
+
+    taken: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    slowest: float = 0.0
+
+    def told(self) -> dict[str, object]:
+        """Return everything, ready for JSON."""
+        return asdict(self)
+
+
+def bend(chance: random.Random, data: bytes) -> bytes:
+    """Change bytes in one to four of the ways in which files break or are made to break."""
+    bent = bytearray(data)
+    for _ in range(chance.randrange(1, 5)):
+        at = chance.randrange(len(bent) + 1)
+        match chance.randrange(5):
+            case 0:
+                bent[at : at + 1] = bytes([chance.randrange(256)])
+            case 1:
+                del bent[at : at + chance.randrange(1, 64)]
+            case 2:
+                bent[at:at] = chance.choice(_TOKENS)
+            case 3:
+                start = chance.randrange(len(bent) + 1)
+                bent[at:at] = bent[start : start + chance.randrange(1, 256)]
+            case _:
+                bent = bent[:at]
+    return bytes(bent)
+
+
+Reader = Callable[[Path, bytes], None]
+
+
+def readers(home: Path) -> Iterator[tuple[str, bytes, Reader]]:
+    """Give every reader of outside data, with a good input for it."""
+    headers, rows = ["年月日", "氏名", "備考"], [["2026-11-20", "見本 太郎", "=1"]] * 20
+    csv, xlsx = io.BytesIO(), io.BytesIO()
+    write_csv(csv, headers, rows)
+    write_xlsx(xlsx, headers, rows)
+    yield "csv", csv.getvalue(), _table
+    yield "xlsx", xlsx.getvalue(), _table
+    ledger = next(iter(program_ledgers().values()))
+    yield "layout", to_json(ledger.layout).encode(), _text(from_json)
+    yield "recovery key", recovery_code(bytes(16)).encode(), _text(parse_recovery_code)
+    yield "sheet code", short_code(bytes(32)).encode(), _text(parse_short_code)
+    yield "sealed", sealed(zipped({"a/b.txt": b"x" * 300, "c.txt": b"y"})), _sealed
+    home.mkdir()
+    bag = copied(home)
+    for name in ("data/package.js", "data/media/records-0001.js", "manifest-sha256.txt",
+                 "signature.txt", "data/media/lines.csv"):  # fmt: skip
+        yield f"package {name}", (bag / name).read_bytes(), _package(bag, name)
+
+
+def _table(folder: Path, data: bytes) -> None:
+    path = folder / "table"
+    path.write_bytes(data)
+    with read_table(path) as table:
+        for _ in table.rows():
+            pass
+
+
+def _text(read: Callable[[str], object]) -> Reader:
+    def act(_: Path, data: bytes) -> None:
+        read(data.decode("utf-8", "replace"))
+
+    return act
+
+
+def _sealed(folder: Path, data: bytes) -> None:
+    (folder / "sealed").write_bytes(data)
+    open_sealed(folder / "sealed", folder / "inside/out", Key(WORDS))
+
+
+def _package(bag: Path, name: str) -> Reader:
+    def act(_: Path, data: bytes) -> None:
+        good = (bag / name).read_bytes()
+        (bag / name).write_bytes(data)
+        try:
+            found = Package(str(bag)).run()
+            json.dumps(found.findings)
+            assert data == good or not found.is_sound
+        finally:
+            (bag / name).write_bytes(good)
+
+    return act
+
+
+@contextmanager
+def _fresh(home: Path) -> Iterator[Path]:
+    folder = home / "one"
+    folder.mkdir()
+    try:
+        yield folder
+        strays = {path.name for path in home.iterdir()} - {"one", "bag"}
+        assert not strays, strays
+        assert {path.name for path in folder.iterdir()} <= {"table", "sealed", "inside"}
+    finally:
+        shutil.rmtree(folder)
+
+
+def fuzz(home: Path, *, seed: int, seconds: float = 0.0, rounds: int = 0) -> Fuzzed:
+    """Bend inputs for so many seconds, or so many rounds over all readers."""
+    chance = random.Random(seed)  # noqa: S311 (a seeded choice, not a secret)
+    done = Fuzzed()
+    known = list(readers(home / "bag"))
+    end = time.monotonic() + seconds
+    count = 0
+    while count < rounds or time.monotonic() < end:
+        count += 1
+        for name, good, read in known:
+            _try(home, (name, bend(chance, good), read), done)
+    return done
+
+
+def _try(home: Path, bent: tuple[str, bytes, Reader], done: Fuzzed) -> None:
+    name, data, read = bent
+    before = time.monotonic()
+    try:
+        with _fresh(home) as folder:
+            read(folder, data)
+        done.taken[name] += 1
+    except DeskError as error:
+        done.refused[name] += 1
+        if not error.sentence:
+            done.faults.append(f"{name}: refused without a word")
+    except BaseException as error:
+        done.faults.append(f"{name}: {type(error).__name__} {error} {data[:400]!r}")
+        if not isinstance(error, Exception):
+            raise
+    took = time.monotonic() - before
+    done.slowest = max(done.slowest, took)
+    if took > SLOWEST:
+        done.faults.append(f"{name}: {took:.0f} s {data[:400]!r}")

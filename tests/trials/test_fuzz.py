@@ -1,0 +1,12 @@
+"""A small budget of bent inputs for every reader of outside data."""
+
+from pathlib import Path
+
+from tests.trials.fuzz import fuzz
+
+
+def test_no_reader_breaks_on_bent_input(tmp_path: Path) -> None:
+    done = fuzz(tmp_path, seed=1, rounds=25)
+    assert done.faults == []
+    assert len(done.refused) >= 6
+    assert done.taken["package data/package.js"] == 25

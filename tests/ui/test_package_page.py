@@ -1,0 +1,139 @@
+"""The ceremony in the window: chosen, registered, approved, written, printed, receipted."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit, QListView
+from pytestqt.qtbot import QtBot
+
+from tests.exchange.package.test_handing import ROOM, Plugged
+from tests.pages.kit import nameless, squeezed
+from tests.pages.package import PackagePageObject
+from tests.ui.pages_bench import PageBench, page_bench
+from zyuki_desk.base.clock import FixedClock
+from zyuki_desk.core.package import packages
+from zyuki_desk.exchange.medium import Device
+from zyuki_desk.exchange.package.verifier.proofs import receipt_code
+from zyuki_desk.paper.printing import PreparedSheet, Printing
+from zyuki_desk.ui.pages.package import PackagePage
+from zyuki_desk.ui.theme import Theme
+
+
+@pytest.fixture
+def bench(tmp_path: Path, clock: FixedClock, theme: Theme) -> Iterator[PageBench]:
+    """One stick in the ledger of media."""
+    (tmp_path / "stick").mkdir()
+    with page_bench(tmp_path, clock, theme) as bench:
+        bench.workbench.desk.enter(
+            "media",
+            {
+                "day": date(2026, 11, 18), "item_no": "M-09", "media_type": "usb",
+                "content": "監査用", "holds_identity_data": False, "storage": "保管庫",
+                "handler": "P2",
+            },
+        )  # fmt: skip
+        yield bench
+
+
+@pytest.fixture
+def plugged(tmp_path: Path) -> Plugged:
+    """The stick, plugged in."""
+    return Plugged([Device(tmp_path / "stick", "KANSA", "製造番号 1", ROOM)])
+
+
+@pytest.fixture
+def page(qtbot: QtBot, bench: PageBench, plugged: Plugged) -> PackagePageObject:
+    """The page, shown."""
+    return PackagePageObject(qtbot, PackagePage(bench.workbench, plugged))
+
+
+def registered(bench: PageBench, page: PackagePageObject) -> None:
+    """Register the stick."""
+    bench.ask.will("confirm", True)
+    page.register()
+
+
+def asked(page: PackagePageObject) -> None:
+    """Fill in everything that is asked."""
+    page.choose_ledger("磁気ディスク管理簿")
+    page.tell("内部監査", "監査 花子")
+    page.state_virus_check()
+
+
+def test_the_plugged_stick_is_registered_and_then_known(
+    bench: PageBench, page: PackagePageObject
+) -> None:
+    assert "製造番号 1" in page.medium_state
+    registered(bench, page)
+    assert page.medium_state == "書き出せます。"
+    ledger = bench.workbench.ledgers["media"]
+    assert bench.workbench.books.entry(ledger, 1).values["device_id"] == "製造番号 1"
+
+
+def test_it_is_written_printed_and_receipted(
+    qtbot: QtBot, bench: PageBench, page: PackagePageObject, tmp_path: Path
+) -> None:
+    registered(bench, page)
+    asked(page)
+    page.go()
+    qtbot.waitUntil(lambda: "書き出し" in " ".join(bench.host.said), timeout=30_000)
+    assert [path.suffix for path in (tmp_path / "stick").iterdir()] == [".zip"]
+    assert "読み返して確かめました" in page.done
+    assert "受領待ち" in page.rows[0]
+    for name, word in (("slip", "合言葉"), ("receipt", "受渡票")):
+        page.print_paper(name)
+        paper = bench.went[-1].paper
+        assert paper is not None
+        sheet = paper.prepare(Printing(bench.workbench.office), lambda *_: True)
+        assert isinstance(sheet, PreparedSheet)
+        assert sheet.pages == 1
+        assert word in paper.title
+    with bench.workbench.office.database.reading() as connection:
+        facts = packages(connection)[0]
+    bench.ask.will("text", receipt_code(facts.content_digest or "", good=True))
+    bench.ask.will("choose", "媒体が返却された")
+    page.take_receipt()
+    assert "受領済(異常なし)" in page.rows[0]
+
+
+def test_what_is_missing_is_said_at_its_field(bench: PageBench, page: PackagePageObject) -> None:
+    registered(bench, page)
+    page.go()
+    assert "簿冊を1つ以上" in page.error("ledgers")
+    page.choose_ledger("磁気ディスク管理簿")
+    page.go()
+    assert "目的" in page.error("purpose")
+    page.tell("内部監査", "監査 花子")
+    page.choose("wrapping", "公開鍵")
+    assert page.field_is_shown("key")
+    page.go()
+    assert "公開鍵" in page.error("key")
+
+
+def test_an_unchecked_medium_is_refused_at_its_field(
+    qtbot: QtBot, bench: PageBench, page: PackagePageObject
+) -> None:
+    registered(bench, page)
+    page.choose_ledger("磁気ディスク管理簿")
+    page.tell("内部監査", "監査 花子")
+    page.go()
+    qtbot.waitUntil(lambda: "ウイルス検査" in page.error("virus"), timeout=10_000)
+
+
+def test_a_stick_that_is_not_plugged_in_is_said(
+    bench: PageBench, page: PackagePageObject, plugged: Plugged
+) -> None:
+    registered(bench, page)
+    plugged.devices = []
+    page.page.refresh()
+    asked(page)
+    page.go()
+    assert "差していません" in page.error("medium")
+
+
+def test_everything_has_a_name_and_its_room(page: PackagePageObject) -> None:
+    kinds = (QAbstractButton, QLineEdit, QComboBox, QCheckBox, QListView)
+    assert nameless(page.page, kinds) == []
+    assert squeezed(page.page) == []
