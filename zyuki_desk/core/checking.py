@@ -81,6 +81,21 @@ def refuse_odd_loan(bench: Bench, draft: Draft) -> None:
     )
     refuse_before(draft, "day", "due_on", "返却予定日が貸出しより前です。確かめてください。")
     refuse_without(draft, "received_by", "returned_at", "返却時刻を入れてください。")
+    _refuse_alone(draft)
+
+
+def _refuse_alone(draft: Draft) -> None:
+    """Refuse a hand-over to oneself; nobody is named where nobody else was there."""
+    if draft.operation is Operation.IMPORT:
+        return
+    borrower = draft.values.get("borrower")
+    for key, act in (("lent_by", "渡した人"), ("received_by", "受け取った人")):
+        is_touched = borrower is not None and bool({key, "borrower"} & draft.changed)
+        if is_touched and draft.values.get(key) == borrower:
+            raise Refusal(
+                f"借りた人と、{act}が同じです。立ち会った別の人を入れるか、空欄にしてください。",
+                field=key,
+            )
 
 
 def hands_on(draft: Draft, day_key: str = "day") -> bool:

@@ -32,6 +32,11 @@ def staff(bench: SampleBench) -> list[PersonFacts]:
     return found if len(bench.directory.terminals) > _FEW_TERMINALS else found[:12]
 
 
+def other_than(people: list[PersonFacts], person: PersonFacts) -> PersonFacts:
+    """Return the first who is somebody else: a hand-over takes two."""
+    return next(other for other in people if other.code != person.code)
+
+
 def at(day: date, minute: int) -> datetime:
     """Return a moment of the day, minutes after midnight."""
     return datetime.combine(day, time(minute // 60, minute % 60), tzinfo=JST)
@@ -155,6 +160,7 @@ def loans(bench: SampleBench) -> Iterator[SampleLine]:
             )
         if number % 10 == 1:
             borrower = people[number % len(people)]
+            giver = other_than(people, borrower).code
             yield SampleLine(
                 values={
                     "day": day,
@@ -164,9 +170,9 @@ def loans(bench: SampleBench) -> Iterator[SampleLine]:
                     "lent_at": at(day, 10 * 60),
                     "purpose": "カードの管理",
                     "due_on": day,
-                    "lent_by": people[0].code,
+                    "lent_by": giver,
                     "returned_at": at(day, 11 * 60 + 20),
-                    "received_by": people[0].code,
+                    "received_by": giver,
                 }
             )
 

@@ -144,6 +144,12 @@ def hand_overs_of(
     return [HandOver(*row) for row in rows]
 
 
+def given_away(lines: list[HandOver], until: date = date.max) -> HandOver | None:
+    """Return the hand-over that took a thing away for good, if nothing brought it back since."""
+    last = [line for line in lines if line.direction != LEND and line.day <= until][-1:]
+    return next((line for line in last if line.direction == GIVE), None)
+
+
 def gone(lines: list[HandOver]) -> int:
     """Count the sheets that are not here: given away, or lent and not yet back."""
     return sum(

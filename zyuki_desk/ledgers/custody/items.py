@@ -14,9 +14,11 @@ from zyuki_desk.core.ledger import (
     object_unless,
 )
 from zyuki_desk.ledgers.custody.facts import (
+    FORMS,
     LEND,
     Register,
     day_in,
+    given_away,
     hand_overs_of,
     thing_of,
 )
@@ -156,4 +158,14 @@ def _check_out(custody: Register, bench: Bench, draft: Draft) -> None:
             f"{custody.noun} {item_no} は {out.to_person}さんに貸し出しています"
             f"(受渡簿 {out.number}番)。返却を記録してからにしてください。",
             field="disposed_on" if "disposed_on" in draft.changed else None,
+        )
+    left = None if custody.key == FORMS.key else given_away(lines)
+    if left is not None and draft.operation is not Operation.STRIKE:
+        object_unless(
+            draft,
+            "given",
+            f"{custody.noun} {item_no} は {left.to_person}さんに引き渡してあり、ここにはありません"
+            f"(受渡簿 {left.number}番)。戻ったなら受入れを記録し、"
+            "渡した先での廃棄なら理由を書いてください。",
+            "disposed_on",
         )

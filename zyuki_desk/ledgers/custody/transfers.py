@@ -18,9 +18,11 @@ from zyuki_desk.core.ledger import (
 )
 from zyuki_desk.ledgers.custody.facts import (
     LEND,
+    RECEIVE,
     Custody,
     HandOver,
     day_in,
+    given_away,
     hand_overs_of,
     thing_of,
 )
@@ -169,6 +171,14 @@ def _check_here(custody: Custody, bench: Bench, draft: Draft) -> None:
     assert day is not None
     until = (day_in(values, "returned_on") or date.max) if values["direction"] == LEND else day
     others = hand_overs_of(bench.session, custody, values["item_no"], besides=draft.entry_id or 0)
+    left = given_away(others, day)
+    if left is not None and values["direction"] != RECEIVE:
+        raise Refusal(
+            f"{custody.noun} {values['item_no']} は {left.to_person}さんに引き渡してあり、"
+            f"ここにはありません(受渡簿 {left.number}番)。"
+            "戻ったなら、先に受入れを記録してください。",
+            field="item_no",
+        )
     other = next((x for x in others if x.direction == LEND and _meets(x, day, until)), None)
     if other is not None:
         raise Refusal(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from zyuki_desk.core.ledger import SampleBench, SampleLine
-from zyuki_desk.ledgers.card.sample import at, staff
+from zyuki_desk.ledgers.card.sample import at, other_than, staff
 
 if TYPE_CHECKING:
     from zyuki_desk.core.fields import Value
@@ -59,6 +59,7 @@ def loans(bench: SampleBench) -> Iterator[SampleLine]:
     for number, day in enumerate(bench.days):
         for turn, start in enumerate((9 * 60 + 2, 15 * 60 + 10)):
             person = people[(number + turn * 3) % (len(people) - 1)]
+            giver = other_than(people, person).code
             yield SampleLine(
                 values={
                     "day": day,
@@ -68,9 +69,9 @@ def loans(bench: SampleBench) -> Iterator[SampleLine]:
                     "affiliation": person.affiliation or None,
                     "borrower": person.code,
                     "purpose": _PURPOSES[(number + turn) % len(_PURPOSES)],
-                    "lent_by": people[0].code,
+                    "lent_by": giver,
                     "due_on": day,
                     "returned_at": at(day, start + 40 + number % 30),
-                    "received_by": people[0].code,
+                    "received_by": giver,
                 }
             )
