@@ -55,7 +55,6 @@ class Todo(StrEnum):
     STOP = "stop"
     FINISH = "finish"
     END = "end"
-    CONFIRM = "confirm"
 
     @property
     def label(self) -> str:
@@ -69,7 +68,6 @@ _TODOS = {
     Todo.STOP: "停止",
     Todo.FINISH: "記入",
     Todo.END: "解除",
-    Todo.CONFIRM: "確認",
 }
 
 

@@ -18,6 +18,7 @@ from zyuki_desk.core import (
     sheet,
 )
 from zyuki_desk.core.echo_events import EchoEvent
+from zyuki_desk.core.handover.notes import HandoverNote
 from zyuki_desk.core.leaving.model import Leaving, LeavingItem
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.package import Package
@@ -67,6 +68,7 @@ _KEPT: tuple[type[Kept], ...] = (
     EchoEvent,
     Leaving,
     LeavingItem,
+    HandoverNote,
     duty_notes.DutyNote,
 )
 

@@ -7,11 +7,14 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from zyuki_desk.base.spelling import short_day
+from zyuki_desk.core.duty import Danger, Duty, DutyBench, DutyKind
 from zyuki_desk.core.holding import Todo
 from zyuki_desk.core.leaving.reading import Item, Leaver, read_leavers
-from zyuki_desk.core.ledger import Duty, DutyBench
 
 PAGE = "leaving"
+LEFT = DutyKind("leaver", "異動・退職の回収・引継ぎ", Danger.RULE)
+OUT_OF_HAND = DutyKind("leaver-returns", "異動・退職した人の未返却", Danger.IDENTITY)
+BACK = DutyKind("leave-back", "復職・在籍の確認", Danger.RULE)
 SOON = timedelta(days=14)
 """How long before the last day the list comes into view."""
 MOST_NAMED = 2
@@ -44,8 +47,15 @@ def _open(bench: DutyBench, leaver: Leaver) -> Iterator[Duty]:
         f"{summary(leaver)}が{'残っています' if is_over else 'あります'}",
         due=leaver.last,
         overdue=is_over,
+        kind=OUT_OF_HAND if _is_grave(leaver) else LEFT,
+        person=leaver.person,
         leaver=leaver.person,
     )
+
+
+def _is_grave(leaver: Leaver) -> bool:
+    """Whether a card, a key, a medium is not back: it may open the way to identity data."""
+    return any(item.todo in (Todo.RETURN, Todo.STOP) for item in leaver.open)
 
 
 def summary(leaver: Leaver) -> str:
@@ -76,6 +86,8 @@ def _back(bench: DutyBench, leaver: Leaver) -> Iterator[Duty]:
             "復職を書き、止めたものを戻してください",
             due=leaver.returns,
             overdue=leaver.returns < today,
+            kind=BACK,
+            person=leaver.person,
             leaver=leaver.person,
         )
     elif facts is not None and facts.is_active(today) and today > leaver.last:
@@ -86,5 +98,7 @@ def _back(bench: DutyBench, leaver: Leaver) -> Iterator[Duty]:
             "在籍に戻っています。登録を閉じるか、在籍の日を直してください",
             due=leaver.last,
             overdue=True,
+            kind=BACK,
+            person=leaver.person,
             leaver=leaver.person,
         )

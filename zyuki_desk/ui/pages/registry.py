@@ -25,6 +25,7 @@ def pages_of(workbench: Workbench) -> Sequence[PageEntry]:
         PageEntry("stock", "scan", "棚卸", PROCEDURES, _stock),
         PageEntry("leaving", "door-out", "異動・退職", PROCEDURES, _leaving),
         PageEntry("slips", "switch", "受渡票", PROCEDURES, _slips),
+        PageEntry("handover", "book", "引継書", PROCEDURES, _handover),
         PageEntry("labels", "tag", "ラベル・名札", PROCEDURES, _labels),
         PageEntry("retention", "archive", "年度更新・廃棄", PROCEDURES, _retention),
         PageEntry("closing", "closing", "確認・締め", OFFICE, _closing),
@@ -122,6 +123,12 @@ def _leaving(workbench: Workbench) -> Page:
     from zyuki_desk.ui.pages.leaving import LeavingPage
 
     return LeavingPage(workbench)
+
+
+def _handover(workbench: Workbench) -> Page:
+    from zyuki_desk.ui.pages.handover import HandoverPage
+
+    return HandoverPage(workbench)
 
 
 def _closing(workbench: Workbench) -> Page:
