@@ -46,6 +46,10 @@ def test_accept_plain_layout_and_keys_of_every_line() -> None:
         (replace(PLAIN, seal_boxes=(SealBox("印", size_mm=50),)), "大きさ"),
         (replace(PLAIN, seal_boxes=(SealBox("印", size_mm=28),) * 6), "入りません"),
         (replace(PLAIN, foot_notes=("あ" * 601,)), "長すぎ"),
+        (replace(PLAIN, last_note="あ" * 61), "60字"),
+        (replace(PLAIN, head_fields=(HeadField("text", "", "あ"),) * 9), "8個"),
+        (replace(PLAIN, head_fields=(HeadField("text", "", "\x07"),)), "制御文字"),
+        (with_columns(replace(PLAIN.columns[0], font_size=30.0)), "文字の大きさ"),
     ],
 )
 def test_refuse_what_cannot_be_printed(layout: Layout, word: str) -> None:
@@ -78,6 +82,8 @@ columns = st.builds(
     group=titles | st.just(""),
     joiner=st.sampled_from(["\n", " ～ ", ""]),
     seal=st.booleans(),
+    font_size=st.none() | st.floats(6, 16),
+    total=st.booleans(),
 )
 layouts = st.builds(
     Layout,
@@ -91,8 +97,14 @@ layouts = st.builds(
     rows_per_page=st.integers(0, 40),
     grow=st.booleans(),
     dates=st.sampled_from(["era", "western"]),
-    head_fields=st.lists(st.builds(HeadField, titles, titles), max_size=2).map(tuple),
+    head_fields=st.lists(
+        st.builds(HeadField, titles, titles, titles | st.just("")), max_size=2
+    ).map(tuple),
     foot_notes=st.lists(titles, max_size=2).map(tuple),
+    office=st.booleans(),
+    blank_rows=st.sampled_from(["ruled", "slashed", "empty"]),
+    last_count=st.booleans(),
+    last_note=titles | st.just(""),
 )
 
 

@@ -6,12 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.support.disposing import dispose
 from tests.support.memo import CHIEF, CLERK, MEMO, TODAY, MemoOffice, at
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.books import Books
+from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.fields import Choice
+from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.lines import plain
 from zyuki_desk.core.load import LoadedLine, load_lines
 from zyuki_desk.core.own_fields import (
@@ -23,6 +27,7 @@ from zyuki_desk.core.own_fields import (
     own_from_json,
     own_to_json,
     set_own_fields,
+    with_own,
 )
 from zyuki_desk.core.search import LineState, Query
 
@@ -299,3 +304,44 @@ def test_the_setting_reads_back_and_a_damaged_one_is_refused() -> None:
 def test_the_programs_own_ledgers_stay_as_they_are(desk_with_own: MemoOffice) -> None:
     assert all(not spec.slug for spec in MEMO.fields)
     assert desk_with_own.desk.ledgers["memo"] is desk_with_own.desk.ledgers["memo"]
+
+
+def test_one_that_a_quick_screen_cannot_ask_is_not_required(office: MemoOffice) -> None:
+    quick = Ledgers([replace(MEMO, asks_own=False)])
+    desk = Desk(office.database, quick, office.clock, office.as_(CHIEF).actor)
+    with pytest.raises(Refusal, match="必須にできません"):
+        set_own_fields(desk, "memo", [OwnField(slug="c1", label="体温", required=True)])
+    set_own_fields(desk, "memo", [OwnField(slug="c1", label="体温")])
+
+
+KINDS = st.sampled_from(list(OwnKind))
+OWN_FIELDS = st.builds(
+    OwnField,
+    slug=st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True),
+    label=st.text(st.characters(categories=("L", "N")), min_size=1, max_size=12),
+    kind=KINDS,
+    choices=st.lists(st.sampled_from(MARK_CHOICES), unique=True).map(tuple),
+    required=st.booleans(),
+    suggests=st.booleans(),
+    searched=st.booleans(),
+    personal=st.booleans(),
+    since=st.none() | st.dates(),
+    until=st.none() | st.dates(),
+    after=st.sampled_from(["", "who", "gone"]),
+    help=st.text(max_size=5),
+)
+
+
+@given(st.lists(OWN_FIELDS, max_size=6, unique_by=lambda own: own.slug))
+def test_any_fields_read_back_and_stand_once_among_the_ledgers(own: list[OwnField]) -> None:
+    assert list(own_from_json(json.loads(json.dumps(own_to_json(own))))) == own
+    ledger = with_own(MEMO, own)
+    keys = [spec.key for spec in ledger.fields]
+    assert sorted(keys) == sorted([*(f.key for f in MEMO.fields), *(each.key for each in own)])
+    behind = [each.key for each in own if each.after == "who"]
+    at = keys.index("who") + 1
+    assert keys[at : at + len(behind)] == behind
+    last = [each.key for each in own if each.after != "who"]
+    assert keys[len(keys) - len(last) :] == last
+    assert next_slug(own) not in {each.slug for each in own}
+    assert with_own(ledger, own).fields == ledger.fields

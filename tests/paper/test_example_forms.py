@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -119,3 +119,20 @@ def test_the_forms_that_come_with_the_program(
     assert [column.title for column in taken.layout.columns] in [e.columns for e in known]
     assert in_order(text, [column.title for column in taken.layout.columns])
     assert "".join(taken.layout.title.split()) in text
+
+
+def test_a_note_of_five_thousand_characters_goes_on_over_the_pages(
+    office: OpenOffice, fonts: FontBook
+) -> None:
+    own = OwnField(slug="c1", label="経過", kind=OwnKind.NOTE)
+    set_own_fields(office.desk, "document", [own])
+    ledger = office.ledgers["document"]
+    narrow = LayoutColumn((own.key,), "経過", width_mm=40)
+    form = replace(ledger.layout, columns=(*ledger.layout.columns[:2], narrow))
+    set_layout(office.desk, ledger, form, reason="様式の制定")
+    a_line(office, ledger, {own.key: "記" * 4_998 + "終り"})
+    sheet = Printing(office, fonts).register(ledger, Query())
+    assert sheet.pages > 1
+    assert flat(sheet).count("記") - flat(sheet).count("後日記入") >= 4_998
+    assert "終り" in flat(sheet)
+    assert "続き" in flat(sheet)

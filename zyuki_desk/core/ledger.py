@@ -168,6 +168,8 @@ class Ledger:
     prescribed: ClosingRule | None = None
     """What a manager must hear first before a month is confirmed: gaps, and what was not done as
     prescribed (日南町)."""
+    asks_own: bool = True
+    """Whether every way of writing a line asks for the office's own fields."""
     view: str | None = None
     """A page of its own in place of the plain form."""
     service: Callable[..., object] | None = None

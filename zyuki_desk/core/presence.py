@@ -9,6 +9,7 @@ from typing import Protocol
 from zyuki_desk.core.day_closing import DayClosing
 from zyuki_desk.core.desk import Saved
 from zyuki_desk.core.directory import PersonFacts, RoomFacts
+from zyuki_desk.core.fields import Value
 
 
 class ExitKind(StrEnum):
@@ -106,6 +107,8 @@ class Entering:
     """When, if not now: a late entry is marked by itself."""
     remarks: str = ""
     despite: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, Value] = field(default_factory=dict)
+    """The office's own cells, the same for everybody in the act."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -129,6 +129,7 @@ LEDGER = Ledger(
     duties=(duties,),
     holdings=RUNNING,
     duty_values=(SLACK,),
+    asks_own=False,
     view="use-desk",
     service=Uses,
     sample=sample,

@@ -116,6 +116,8 @@ class RoomDesk:
                 (facts.deposit_required, "カメラ等"),
             )
             reasons += [word for needed, word in asked if needed]
+        fields = self._desk.ledgers[self._ledger.key].fields
+        reasons += [f.label for f in fields if f.slug and f.required and f.is_asked(today)]
         return Proposal(person, None, bool(reasons), "・".join(reasons))
 
     def usual_purpose(self, person: str | None, room: str) -> str:
@@ -184,6 +186,7 @@ class RoomDesk:
             "items_in": visit.items_in or None,
             "party": party,
             "remarks": "\n".join(text for text in remarks if text) or None,
+            **entering.own,
         }
 
     def leave(

@@ -72,7 +72,7 @@ class RoomDeskView(QWidget):
         self.card = InsideCard(workbench.theme)
         self.card.leave_asked.connect(self._leave_or_ask)
         self.card.relief_asked.connect(self._acts.relieve)
-        self.entry = EntryPanel(workbench, lambda: self.presence)
+        self.entry = EntryPanel(workbench, ledger, lambda: self.presence)
         self.entry.closed.connect(self._close_panels)
         self.exit = ExitPanel(workbench, lambda: self.presence)
         self.exit.closed.connect(self._close_panels)

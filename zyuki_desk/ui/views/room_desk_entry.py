@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidge
 
 from zyuki_desk.base.errors import DeskError, Refusal
 from zyuki_desk.core.directory import PersonFacts, RoomFacts
+from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.office import Recorded
 from zyuki_desk.core.presence import Entering, Presence, Visit
 from zyuki_desk.ui.buttons import ActionButton, IconButton
 from zyuki_desk.ui.forms import FormRows
+from zyuki_desk.ui.own_rows import OwnRows
 from zyuki_desk.ui.tab_order import tab_as_seen
 from zyuki_desk.ui.views.room_desk_acts import (
     StaffField,
@@ -34,7 +36,9 @@ class EntryPanel(Card):
 
     closed = Signal()
 
-    def __init__(self, workbench: Workbench, presence: Callable[[], Presence]) -> None:
+    def __init__(
+        self, workbench: Workbench, ledger: Ledger, presence: Callable[[], Presence]
+    ) -> None:
         super().__init__(workbench.theme, "入室")
         self.setObjectName("entry_panel")
         self._bench = workbench
@@ -63,6 +67,7 @@ class EntryPanel(Card):
         self.when.name("entry")
         self.remarks = QLineEdit()
         self.remarks.returnPressed.connect(self._submit)
+        self._own = OwnRows(workbench, ledger)
         self._add_rows()
         self._add_buttons()
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -130,6 +135,7 @@ class EntryPanel(Card):
         self.rows.clear_errors()
         self.purpose.clear()
         self.remarks.clear()
+        self._own.show()
         self.escort.set_code(None)
         self.when.clear()
 
@@ -144,6 +150,7 @@ class EntryPanel(Card):
             "escort": self.escort.code,
             "when": self.when.draft(),
             "remarks": self.remarks.text(),
+            "own": self._own.texts(),
         }
 
     def restore(self, draft: dict[str, Any]) -> None:
@@ -160,6 +167,7 @@ class EntryPanel(Card):
         self.escort.set_code(draft["escort"])
         self.when.restore(draft["when"])
         self.remarks.setText(draft["remarks"])
+        self._own.show(draft.get("own"))
 
     def _add_rows(self) -> None:
         self.escort.setAccessibleName("立会者")
@@ -176,6 +184,7 @@ class EntryPanel(Card):
         self.rows.add("entered", "時刻", self.when, help="空けておくと、いまの時刻です")
         self.remarks.setObjectName("entry_remarks")
         self.rows.add("remarks", "備考", self.remarks)
+        self._own.add_to(self.rows)
         self._content.addWidget(self.rows)
         self._content.addStretch(1)
 
@@ -261,7 +270,7 @@ class EntryPanel(Card):
         escort = self.escort.require("escort") if self._needs_escort() else None
         joins = self._escort_joins()
         people = [Visit(person=joins)] if joins is not None else []
-        at = self.when.at("entered")
+        at, own = self.when.at("entered"), self._own.values()
         for block in self._blocks:
             registered = None
             if block.person is None and block.wants_registering:
@@ -275,6 +284,7 @@ class EntryPanel(Card):
             escort=escort,
             at=at,
             remarks=self.remarks.text().strip(),
+            own=own,
         )
 
     @Slot()
