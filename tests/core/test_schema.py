@@ -49,6 +49,17 @@ def test_an_older_file_gets_the_missing_column_and_still_verifies(office: OpenOf
     office.close()
 
 
+def test_an_older_file_gets_the_missing_indexes_and_still_verifies(office: OpenOffice) -> None:
+    with office.database.writing() as engine, engine.begin() as connection:
+        for name in ("ix_room_entry_badge", "ix_entry_permit_until"):
+            connection.exec_driver_sql(f"DROP INDEX {name}")
+    assert not verify(office.database, kept_kinds(office.ledgers)).sound
+    bring_up(office.database, office.ledgers, office.folder.backups)
+    report = verify(office.database, kept_kinds(office.ledgers))
+    assert report.sound, [finding.sentence for finding in report.findings]
+    office.close()
+
+
 def test_a_file_of_today_is_left_alone(office: OpenOffice) -> None:
     assert bring_up(office.database, office.ledgers, office.folder.backups) == []
     assert not office.folder.backups.exists()

@@ -312,3 +312,31 @@ def test_a_month_is_due_until_every_room_of_it_is_closed(
     assert due() == ["R2"]
     sealing.close_period(office.ledgers["room-entry"], november, "R2")
     assert due() == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        ("badge_no IS NOT NULL AND badge_returned IS NOT 1 AND exit_kind IS NOT NULL "
+         "AND struck_at IS NULL AND origin IS NULL ORDER BY day, id", "ix_room_entry_badge"),
+        ("exit_kind IS NULL AND struck_at IS NULL", "ix_room_entry_open"),
+    ],
+)  # fmt: skip
+def test_duties_read_open_lines_only(office: OpenOffice, wanted: str, index: str) -> None:
+    plan = f"EXPLAIN QUERY PLAN SELECT id FROM room_entry WHERE {wanted}"  # noqa: S608
+    with office.database.reading() as connection:
+        (told,) = {str(row[3]) for row in connection.exec_driver_sql(plan)}
+    assert index in told
+
+
+def test_a_badge_that_went_out_is_named_until_it_is_back(
+    presence: Presence, office: OpenOffice, clock: FixedClock
+) -> None:
+    enter(presence, "P1")
+    (stay,) = enter(presence, GUEST, escort="P1")
+    badge = office.books.entry(office.ledgers["room-entry"], stay).values["badge_no"]
+    clock.advance(minutes=5)
+    presence.leave(stay, Leaving(), despite={"badge": "持ち帰った"})
+    assert any(f"名札 {badge} が返っていません" in sentence for sentence in sentences(office))
+    office.desk.fill("room-entry", stay, {"badge_returned": True})
+    assert not any("名札" in sentence for sentence in sentences(office))

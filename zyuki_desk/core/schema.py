@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Connection, Engine, insert, inspect
+from sqlalchemy import Column, Connection, Engine, Table, insert, inspect
 from sqlalchemy.schema import CreateColumn
 
 from zyuki_desk.base.text import fold_mark
@@ -101,6 +101,7 @@ def create_schema(engine: Engine, ledgers: Ledgers) -> list[str]:
         new = [table for table in wanted if table.name not in present]
         Base.metadata.create_all(connection, tables=new)
         names = [table.name for table in new]
+        _add_indexes(connection, [table for table in wanted if table.name in present])
         _add_triggers(connection, [k for k in kinds if table_of(k).name in names])
         if Record.__tablename__ in names:
             _execute(connection, journal_triggers())
@@ -110,6 +111,16 @@ def create_schema(engine: Engine, ledgers: Ledgers) -> list[str]:
             [index_ddl(x) for x in ledgers.values() if index_table(x) not in present],
         )
     return names
+
+
+def _add_indexes(connection: Connection, tables: list[Table]) -> None:
+    """Make the indexes that an older file's tables do not have yet; they hold no evidence."""
+    rows = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'")
+    present = {str(name) for (name,) in rows.fetchall()}
+    for table in tables:
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            if index.name not in present:
+                index.create(connection)
 
 
 Missing: TypeAlias = dict[type[Kept], list[Column[Any]]]

@@ -47,8 +47,12 @@ class EntryPermit(Entry):
 
     @classmethod
     def own_table_args(cls) -> tuple[Any, ...]:
-        """Find somebody's permits while they wait at the door."""
-        return (Index("ix_entry_permit_person", "person", "room"),)
+        """Find somebody's permits while they wait at the door, and those that end or go on."""
+        return (
+            Index("ix_entry_permit_person", "person", "room"),
+            Index("ix_entry_permit_until", "valid_until"),
+            Index("ix_entry_permit_name", "person_name", "room", "valid_until"),
+        )
 
 
 CLASSES = tuple(Choice(kind.value, kind.label) for kind in PersonKind)

@@ -14,6 +14,8 @@ from sqlalchemy.types import TypeEngine
 
 R = TypeVar("R")
 Process: TypeAlias = Callable[[Any], Any]
+Parameters: TypeAlias = Sequence[tuple[str, Any, Process | None]]
+"""Name, usual value and the way into the store of each parameter, in order."""
 DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
 
 
@@ -45,14 +47,18 @@ class Prepared(Generic[R]):
         self._statement = statement
 
     @cached_property
-    def _made(self) -> tuple[str, Sequence[tuple[str, Any, Process | None]], list[Process | None]]:
+    def _made(self) -> tuple[str, Parameters, list[tuple[int, Process]]]:
         """Compile at the first use: tables are known by then, and imports stay cheap."""
         compiled = self._statement.compile(dialect=DIALECT)
         parameters = [
             (name, compiled.params[name], to_store(compiled.binds[name].type))
             for name in compiled.positiontup or ()
         ]
-        columns = [from_store(column.type) for column in self._statement.selected_columns]
+        columns = [
+            (place, process)
+            for place, column in enumerate(self._statement.selected_columns)
+            if (process := from_store(column.type)) is not None
+        ]
         return compiled.string, parameters, columns
 
     @property
@@ -68,13 +74,15 @@ class Prepared(Generic[R]):
             value = values.get(name, constant)
             given.append(value if process is None else process(value))
         found = driver(connection).execute(text, given).fetchall()
-        return [
-            self._row(*(
-                cell if process is None else process(cell)
-                for process, cell in zip(columns, row, strict=True)
-            ))
-            for row in found
-        ]  # fmt: skip
+        if not columns:
+            return [self._row(*row) for row in found]
+        rows = []
+        for row in found:
+            cells = list(row)
+            for place, process in columns:
+                cells[place] = process(cells[place])
+            rows.append(self._row(*cells))
+        return rows
 
     def first(self, connection: Connection | Session, **values: object) -> R | None:
         """Return the first row, None when there is none."""

@@ -11,7 +11,7 @@ from zyuki_desk.base.clock import Moment
 from zyuki_desk.core.check_month import Gap
 from zyuki_desk.core.office import Office, Terminal
 from zyuki_desk.ledgers.checks.items import END, LEAVE, PHASES, START
-from zyuki_desk.ledgers.checks.model import BETWEEN, DailyCheck
+from zyuki_desk.ledgers.checks.model import DONE, DailyCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,7 @@ class Owed:
         last = min(period.last, self.moment.today)
         if last < period.first:
             return
-        done = {
-            (line.terminal, line.phase, line.day)
-            for line in BETWEEN.rows(connection, first=period.first, last=last)
-        }
+        done = set(DONE.rows(connection, first=period.first, last=last))
         days = self.calendar.open_days(Period(period.first, last))
         for phase in phases_used(self.terminals):
             for day in days:

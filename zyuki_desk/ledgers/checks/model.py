@@ -77,6 +77,15 @@ BETWEEN = Prepared(
         DailyCheck.day, DailyCheck.terminal, DailyCheck.checked_at, DailyCheck.id
     ),
 )
+DONE = Prepared(
+    lambda terminal, phase, day: (terminal, phase, day),
+    select(DailyCheck.terminal, DailyCheck.phase, DailyCheck.day).where(
+        DailyCheck.day.between(bindparam("first"), bindparam("last")),
+        DailyCheck.struck_at.is_(None),
+        DailyCheck.disposal_id.is_(None),
+    ),
+)
+"""Which checks there are, and no more of them: asked for by every count of duties."""
 LAST_CLOCK = Prepared(
     Written,
     _CHECKS.where(DailyCheck.clock_off.is_not(None), DailyCheck.day >= bindparam("since")).order_by(

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
+from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.day_closing import closings_since
 from zyuki_desk.core.duty import Danger, DutyKind, DutyValue
-from zyuki_desk.core.ledger import Duty, DutyBench
+from zyuki_desk.core.ledger import Duty, DutyBench, Prepared
 from zyuki_desk.ledgers.entry_permit import EntryPermit
 from zyuki_desk.ledgers.room.model import RoomEntry
 
@@ -26,6 +27,18 @@ INSIDE = DutyKind("room-inside", "入室したままの人", Danger.IDENTITY)
 BADGE = DutyKind("room-badge", "返っていない名札", Danger.IDENTITY)
 CLOSING = DutyKind("room-closing", "閉庁点検", Danger.RULE)
 PERMIT = DutyKind("permit-ending", "入室許可の更新")
+
+
+_WORKED = Prepared(
+    int,
+    select(RoomEntry.id)
+    .where(
+        RoomEntry.day == bindparam("day"),
+        RoomEntry.struck_at.is_(None),
+        RoomEntry.origin.is_(None),
+    )
+    .limit(1),
+)
 
 
 def duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
@@ -100,17 +113,9 @@ def _closing_due(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
     now, today = bench.moment.local, bench.moment.today
     first = today - timedelta(days=DAYS_BACK)
     closed = closings_since(connection, LEDGER_KEY, first)
-    worked = set(
-        connection.execute(
-            select(RoomEntry.day)
-            .where(
-                RoomEntry.day.between(first, today),
-                RoomEntry.struck_at.is_(None),
-                RoomEntry.origin.is_(None),
-            )
-            .distinct()
-        ).scalars()
-    )
+    # One step into the index for each day: a busy month has thousands of lines.
+    days = Period(first, today).days()
+    worked = {day for day in days if _WORKED.first(connection, day=day) is not None}
     begun = min(closed, default=today)
     for day in sorted(worked):
         if begun < day < today and day not in closed:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zyuki_desk.core.entry import Entry
@@ -41,8 +41,16 @@ class RoomEntry(Entry):
 
     @classmethod
     def own_table_args(cls) -> tuple[Any, ...]:
-        """Find who is still inside, and somebody's stays, without reading the ledger."""
+        """Find who is inside, somebody's stays, a room's days and badges that are out."""
         return (
             Index("ix_room_entry_open", "exit_kind", "person"),
             Index("ix_room_entry_person", "person", "day"),
+            Index("ix_room_entry_room", "room", "day"),
+            Index(
+                "ix_room_entry_badge",
+                "day",
+                sqlite_where=text(
+                    "badge_no IS NOT NULL AND badge_returned IS NOT 1 AND exit_kind IS NOT NULL"
+                ),
+            ),
         )
