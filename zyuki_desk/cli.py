@@ -70,6 +70,14 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("folder", type=Path, help="簿冊のフォルダー、または監査用パッケージ")
     verify.add_argument("--fingerprint", default="", help="パッケージの公開鍵の指紋(設定票)")
     verify.add_argument("--head", action="append", default=[], help="用紙に印刷された証跡の印")
+    verify.add_argument(
+        "--auditor-file",
+        type=Path,
+        action="append",
+        default=[],
+        help="監査人の番号を書いたファイル",
+    )
+    verify.add_argument("--auditor", action="store_true", help="監査人の番号を聞いて、封印も調べる")
     verify.add_argument("--json", action="store_true", help="結果をJSONで出す")
     doctor = verbs.add_parser("doctor", help="このPCで使えるかを調べる")
     doctor.add_argument("--folder", type=Path, help="簿冊のフォルダー")
@@ -333,12 +341,13 @@ def _restore(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace) -> int:
     from zyuki_desk.core.verification import verify_office
     from zyuki_desk.packaging import is_package, verify_package
-    from zyuki_desk.verifying import tell
+    from zyuki_desk.verifying import auditor_seeds, tell
 
     if is_package(arguments.folder):
         return verify_package(arguments)
     with _open(arguments, read_only=True) as office:
-        result = verify_office(office, arguments.head)
+        seeds = auditor_seeds(arguments.auditor_file, ask=arguments.auditor)
+        result = verify_office(office, arguments.head, seeds=seeds)
     return tell(result, as_json=arguments.json)
 
 

@@ -29,6 +29,8 @@ from zyuki_desk.store.slotfile import Argon2Cost
 PASSWORD = "mihon-no-aikotoba"  # noqa: S105 - an example office has an example password
 """The passphrase of the file and the password of every example account."""
 MANAGER = "1001"
+SEAL_SEED = bytes(range(16))
+"""The example office's auditor has an example number: the code of these bytes."""
 _MOST_DAYS = 2_440
 """Ten years of office days; a larger example gets busier days, not more of them."""
 _TOLD_BY_MONTH = 60_000
@@ -100,7 +102,7 @@ def make_sample(
     start = datetime.combine(days[0], time(8, 20), tzinfo=JST)
     clock = FixedClock(start)
     ways = Ways(passphrase=PASSWORD, cost=CHEAP, keyring=keyring, label="見本")
-    office, _ = found_office(folder, ledgers, clock, _founding(plan, chance), ways)
+    office, _ = found_office(folder, ledgers, clock, _founding(plan, chance), ways, seed=SEAL_SEED)
     accounts = Accounts(office.desk, CHEAP_STRENGTH)
     for person in ("P0001", "P0002", "P0003", "P0004", "P0005"):
         accounts.set_password(person, PASSWORD)

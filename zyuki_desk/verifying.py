@@ -1,7 +1,13 @@
 """What `verify` says at the terminal: what was checked, what holds, what does not."""
 
+import getpass
 import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 
+from zyuki_desk.base.codes import parse_recovery_code
+from zyuki_desk.base.errors import Refusal, Trouble
 from zyuki_desk.core.verification import Verdict
 from zyuki_desk.evidence.findings import Check
 
@@ -13,6 +19,26 @@ def tell(verdict: Verdict, *, as_json: bool) -> int:
     else:
         _print(verdict)
     return 0 if verdict.is_sound else 1
+
+
+_LONGEST = 4096
+
+
+def auditor_seeds(files: Sequence[Path], *, ask: bool = False) -> list[bytes]:
+    """Read the auditor's seeds: nine groups of six digits a line, from files or the terminal."""
+    seeds = []
+    for file in files:
+        try:
+            with file.open(encoding="utf-8") as stream:
+                lines = stream.read(_LONGEST).splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise Trouble("監査人の番号のファイルを読めません。場所を確かめてください。") from error
+        seeds += [parse_recovery_code(line) for line in lines if line.strip()]
+    if ask:
+        if not sys.stdin.isatty():
+            raise Refusal("監査人の番号を聞けません。--auditor-file でファイルを指定してください。")
+        seeds.append(parse_recovery_code(getpass.getpass("監査人の番号(6けた × 9組): ")))
+    return seeds
 
 
 _MARKS = {True: "○", False: "×", None: "-"}

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Terminal
+from zyuki_desk.base.codes import recovery_code
 from zyuki_desk.evidence.heads import short_form
+from zyuki_desk.sample import SEAL_SEED
 from zyuki_desk.store.lock import WriterLock
 
 
@@ -134,3 +136,18 @@ def test_a_folder_that_is_read_only(terminal: Terminal, tmp_path: Path) -> None:
 def test_a_copy_verifies_like_the_original(terminal: Terminal, tmp_path: Path) -> None:
     shutil.copytree(terminal.folder.root, tmp_path / "copy")
     assert terminal.run("verify", tmp_path / "copy").code == 0
+
+
+def test_the_auditors_number_checks_every_seal(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "number.txt"
+    file.write_text(recovery_code(SEAL_SEED) + "\n", encoding="utf-8")
+    said = terminal.run("verify", terminal.folder.root, "--auditor-file", file)
+    assert said.code == 0
+    assert "○ 監査人の封印" in said.out
+    assert "証跡の写しは" in said.out
+    file.write_text(recovery_code(bytes(16)) + "\n", encoding="utf-8")
+    said = terminal.run("verify", terminal.folder.root, "--auditor-file", file)
+    assert said.code == 1
+    assert "どの封印とも合いません" in said.out
+    file.write_text("123456\n", encoding="utf-8")
+    assert terminal.run("verify", terminal.folder.root, "--auditor-file", file).code == 2

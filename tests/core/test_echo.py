@@ -11,18 +11,20 @@ import pytest
 from tests.support.disposing import dispose
 from tests.support.memo import CHIEF, CLERK, FOUNDING, LEDGERS, OTHER, at
 from zyuki_desk.base.clock import FixedClock
+from zyuki_desk.base.codes import parse_recovery_code
 from zyuki_desk.base.errors import Refusal, Trouble
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.load import LoadedLine, load_lines
+from zyuki_desk.core.masters.keys import KeysMaster
 from zyuki_desk.core.opening import OpenOffice, found_office, open_office
 from zyuki_desk.core.replaying import write_back
 from zyuki_desk.core.search import Query
 from zyuki_desk.core.verification import verify_office
 from zyuki_desk.core.witnesses import mend_echo
 from zyuki_desk.evidence.echo import NAME, EchoFile
-from zyuki_desk.store.keyslots import Ways, open_with_passphrase
+from zyuki_desk.store.keyslots import Ways, new_recovery_code, open_with_passphrase
 from zyuki_desk.store.slotfile import Argon2Cost
 
 PASSPHRASE = "mihon-office-2026"  # noqa: S105 - an example
@@ -270,3 +272,18 @@ class TestLostAndMended:
         office.sign_in_as(Actor(CLERK))
         enter(office)
         assert verify_office(office).is_sound
+
+
+def test_an_administrator_renews_the_auditors_number(office: OpenOffice) -> None:
+    enter(office)
+    code = new_recovery_code()
+    with pytest.raises(Refusal):
+        KeysMaster(office).begin_seal(code)
+    office.sign_in_as(Actor(CHIEF))
+    KeysMaster(office).begin_seal(code)
+    seed = parse_recovery_code(code)
+    with reopened(office) as again:
+        enter(again)
+        assert verify_office(again, seeds=[seed]).is_sound
+        assert verify_office(again, seeds=[SEED, seed]).is_sound
+        assert not verify_office(again, seeds=[SEED]).is_sound

@@ -48,9 +48,12 @@ class AssistantPage:
 
     @property
     def asked_groups(self) -> list[int]:
-        fields = [find(self.assistant, QLineEdit, f"sheet_group_{at}") for at in (1, 2)]
+        return self.asked_of("sheet")
+
+    def asked_of(self, sheet: str) -> list[int]:
+        fields = [find(self.assistant, QLineEdit, f"{sheet}_group_{at}") for at in (1, 2)]
         return [int(field.property("place")) for field in fields]
 
-    def type_groups(self, groups: list[str]) -> None:
+    def type_groups(self, groups: list[str], *, of: str = "sheet") -> None:
         for at, group in enumerate(groups, start=1):
-            find(self.assistant, QLineEdit, f"sheet_group_{at}").setText(group)
+            find(self.assistant, QLineEdit, f"{of}_group_{at}").setText(group)

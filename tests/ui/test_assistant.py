@@ -20,7 +20,8 @@ from zyuki_desk.store.slotfile import Argon2Cost
 from zyuki_desk.ui.assistant.plan import PersonPlan, Plan, establish
 
 STEPS = [
-    "機関", "室・区画", "端末機", "勤務時間と閉庁日", "職員と利用者", "鍵", "復旧シート", "確認",
+    "機関", "室・区画", "端末機", "勤務時間と閉庁日", "職員と利用者", "鍵", "復旧シート",
+    "監査人の番号", "確認",
 ]  # fmt: skip
 
 
@@ -58,6 +59,10 @@ def through(page: AssistantPage, upto: str) -> None:
         elif page.title == "復旧シート":
             groups = page.assistant.plan.recovery_code.split("-")
             page.type_groups([groups[place - 1] for place in page.asked_groups])
+        elif page.title == "監査人の番号":
+            groups = page.assistant.plan.seal_code.split("-")
+            asked = page.asked_of("seal")
+            page.type_groups([groups[place - 1] for place in asked], of="seal")
         before = page.title
         page.go_on()
         assert page.title != before, before

@@ -31,8 +31,33 @@ _KEEPING: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class SheetWords:
+    """What a sheet of digits is called, what it is for and how it is kept."""
+
+    title: str
+    purpose: str
+    keeping: tuple[str, ...]
+    seals: tuple[str, ...]
+
+
+RECOVERY_WORDS: Final = SheetWords("復旧シート", _PURPOSE, _KEEPING, ("管理責任者", "作成者"))
+SEAL_WORDS: Final = SheetWords(
+    "監査人の番号",
+    "この番号は、住基デスクの記録が後から書き換えられていないことを、監査人が確かめるための"
+    "ものです。監査のときに、下の数字を組の順に入力すると、記録の封印を1件ずつ調べます。",
+    (
+        "監査人(または監査を受ける部署の外の人)が持ち、封をして保管してください。",
+        "住基デスクを使う部署に置かないでください。パソコンはこの番号を覚えていません。",
+        "写真に撮らず、複写せず、数字をほかに書き写さないでください。",
+        "失ったときは「設定」の「鍵」で作り直します。古い番号は、それまでの記録を調べるのに使います。",
+    ),
+    ("監査人", "作成者"),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class RecoverySheet:
-    """What the recovery sheet says; the key's digits come grouped and with their check digits."""
+    """What a sheet of digits says; they come grouped and with their check digits."""
 
     office: str
     groups: tuple[str, ...]
@@ -40,7 +65,7 @@ class RecoverySheet:
     """Of the office's public key, to tell which office the sheet opens."""
     issued_on: str
     issued_by: str = ""
-    seals: tuple[str, ...] = ("管理責任者", "作成者")
+    words: SheetWords = RECOVERY_WORDS
 
     def __repr__(self) -> str:
         """Keep the key out of logs and traces."""
@@ -50,7 +75,7 @@ class RecoverySheet:
 def render_recovery(fonts: FontBook, sheet: RecoverySheet, *, invariant: bool = False) -> bytes:
     """Print the sheet on one upright A4 page; the PDF holds the key, so keep it in memory only."""
     chain = fonts.chain("gothic")
-    document = Document(chain, (_WIDTH, _HEIGHT), title="復旧シート", invariant=invariant)
+    document = Document(chain, (_WIDTH, _HEIGHT), title=sheet.words.title, invariant=invariant)
     page = _Page(document, Setter(chain))
     page.head(sheet)
     page.key(sheet.groups)
@@ -70,11 +95,11 @@ class _Page:
         wide = doc.measure(mark, _TEXT) + 4 * MM
         doc.box(_RIGHT - wide, self._y - 1.4 * MM, wide, 6.4 * MM, BOLD)
         doc.text(_RIGHT - wide + 2 * MM, self._y, mark, _TEXT)
-        doc.text_center((_LEFT + _RIGHT) / 2, self._y - 9 * MM, "復旧シート", 24, space=8)
+        doc.text_center((_LEFT + _RIGHT) / 2, self._y - 9 * MM, sheet.words.title, 24, space=8)
         self._y -= 19 * MM
         self._paragraph(sheet.office, 13, _LEFT, _RIGHT - _LEFT)
         self._y -= 2 * MM
-        self._paragraph(_PURPOSE, _TEXT, _LEFT, _RIGHT - _LEFT)
+        self._paragraph(sheet.words.purpose, _TEXT, _LEFT, _RIGHT - _LEFT)
         self._y -= 4 * MM
 
     def key(self, groups: tuple[str, ...]) -> None:
@@ -105,21 +130,21 @@ class _Page:
         doc = self._doc
         self._paragraph("保管のしかた", 12, _LEFT, _RIGHT - _LEFT)
         self._y -= 1.5 * MM
-        for number, text in enumerate(_KEEPING, 1):
+        for number, text in enumerate(sheet.words.keeping, 1):
             doc.text(_LEFT, self._y - _TEXT, f"{number}", _TEXT)
             self._paragraph(text, _TEXT, _LEFT + 6 * MM, _RIGHT - _LEFT - 6 * MM)
             self._y -= 1.2 * MM
         self._y -= 6 * MM
         top = self._y
-        x = _RIGHT - len(sheet.seals) * _SEAL
-        for title in sheet.seals:
+        x = _RIGHT - len(sheet.words.seals) * _SEAL
+        for title in sheet.words.seals:
             doc.box(x, top - _SEAL - 6 * MM, _SEAL, _SEAL + 6 * MM, THIN)
             doc.line(x, top - 6 * MM, x + _SEAL, top - 6 * MM, HAIR)
             doc.text_center(x + _SEAL / 2, top - 3 * MM - _SMALL * BODY_CENTER, title, _SMALL)
             x += _SEAL
         items = [("作成年月日", sheet.issued_on), ("作成者", sheet.issued_by)]
         items += [("保管場所", ""), ("封をした日", "")]
-        room = _RIGHT - len(sheet.seals) * _SEAL - _LEFT - 8 * MM
+        room = _RIGHT - len(sheet.words.seals) * _SEAL - _LEFT - 8 * MM
         for title, value in items:
             doc.text(_LEFT, self._y - _TEXT, title, _TEXT)
             doc.text(_LEFT + 27 * MM, self._y - _TEXT, value, _TEXT)

@@ -1,5 +1,6 @@
 """Changing the ways of opening the office: key files first, then the record that it was done."""
 
+from zyuki_desk.base.codes import parse_recovery_code
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
@@ -40,6 +41,11 @@ class KeysMaster:
         self.require()
         keyslots.set_recovery(self._office.folder, self._office.master, code)
         self.note("recovery-set")
+
+    def begin_seal(self, code: str) -> None:
+        """Seal from now on under a new auditor's seed, which is printed already and not kept."""
+        self.require()
+        self._office.begin_seal(parse_recovery_code(code))
 
     def remove(self, slot_id: str, keyring: SecretStore | None) -> None:
         """Void one way of opening."""

@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from zyuki_desk.base.errors import DeskError
 from zyuki_desk.ui.ask import Ask
-from zyuki_desk.ui.assistant.key import KeyStep, SheetStep
+from zyuki_desk.ui.assistant.key import KeyStep, SealStep, SheetStep
 from zyuki_desk.ui.assistant.office import HoursStep, OfficeStep, TerminalsStep
 from zyuki_desk.ui.assistant.people import PeopleStep
 from zyuki_desk.ui.assistant.plan import Plan, establish
@@ -117,6 +117,7 @@ class Assistant(QWidget):
             PeopleStep(theme, self.plan),
             KeyStep(theme, self.plan, opener, tasks),
             SheetStep(theme, self.plan, opener, tasks, ask),
+            SealStep(theme, self.plan, opener, tasks, ask),
             DoneStep(theme, self.plan),
         )
         self._at = 0
@@ -173,7 +174,7 @@ class Assistant(QWidget):
         self._remember.set(TERMINAL, "T1")
         self._remember.set(FOLDER, str(self._opener.folder.root))
         login = next(person.login for person in self.plan.people if person.login)
-        self.plan.recovery_code = ""
+        self.plan.recovery_code = self.plan.seal_code = ""
         self.founded.emit(office, login)
 
     def _fail(self, error: DeskError) -> None:

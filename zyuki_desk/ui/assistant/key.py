@@ -105,25 +105,26 @@ class KeyStep(Step):
 class SheetStep(Step):
     """復旧シート: printed or saved, and two groups typed back so that it is really on paper."""
 
+    PREFIX = "sheet"
+    TITLE = "復旧シート"
+    INTRO = (
+        "このPCが壊れても簿冊を開ける、ただ1つの控えです。印刷して、封をして保管してください。"
+        "数字は画面に出しません。"
+    )
+
     def __init__(self, theme: Theme, plan: Plan, opener: Opener, tasks: Tasks, ask: Ask) -> None:
-        super().__init__(
-            theme,
-            plan,
-            "復旧シート",
-            "このPCが壊れても簿冊を開ける、ただ1つの控えです。印刷して、封をして保管してください。"
-            "数字は画面に出しません。",
-        )
+        super().__init__(theme, plan, self.TITLE, self.INTRO)
         self._opener, self._tasks, self._ask = opener, tasks, ask
         self._print = ActionButton(
-            theme, "印刷する", name="sheet_print_button", icon="print", keys="Ctrl+P"
+            theme, "印刷する", name=f"{self.PREFIX}_print_button", icon="print", keys="Ctrl+P"
         )
         self._print.clicked.connect(self._print_sheet)
         self._save = ActionButton(
-            theme, "PDFで保存する", name="sheet_save_button", icon="save", keys="Ctrl+S"
+            theme, "PDFで保存する", name=f"{self.PREFIX}_save_button", icon="save", keys="Ctrl+S"
         )
         self._save.clicked.connect(self._save_sheet)
         self._outcome = Badge(theme)
-        self._outcome.setObjectName("sheet_outcome")
+        self._outcome.setObjectName(f"{self.PREFIX}_outcome")
         self._outcome.hide()
         acts = QHBoxLayout()
         acts.setSpacing(theme.space.s)
@@ -142,10 +143,19 @@ class SheetStep(Step):
             field.setInputMethodHints(PLAIN_KEYS)
             field.setProperty("place", place)
             field.setMaximumWidth(round(GROUP_WIDTH * theme.type.factor))
-            self._rows.add(f"sheet_group_{at}", f"{place}組目", field, required=True)
+            self._rows.add(f"{self.PREFIX}_group_{at}", f"{place}組目", field, required=True)
             self._fields[place] = field
         self.body.addWidget(self._rows)
         self.body.addStretch(1)
+
+    @property
+    def code(self) -> str:
+        """The digits that are on the paper."""
+        return self.plan.recovery_code
+
+    def sheet(self, issued_on: str) -> bytes:
+        """Return the paper as a PDF."""
+        return sheet_of(self.plan, issued_on)
 
     @override
     def entered(self) -> None:
@@ -154,7 +164,7 @@ class SheetStep(Step):
     @override
     def accept(self) -> bool:
         self._rows.clear_errors()
-        groups = self.plan.recovery_code.split("-")
+        groups = self.code.split("-")
         for at, place in enumerate(self._places, start=1):
             typed = digits(self._fields[place].text()).strip()
             if typed != groups[place - 1]:
@@ -163,7 +173,7 @@ class SheetStep(Step):
                     if typed
                     else f"印刷した用紙の{place}組目を入れてください。"
                 )
-                self._rows.set_error(f"sheet_group_{at}", sentence)
+                self._rows.set_error(f"{self.PREFIX}_group_{at}", sentence)
                 self._fields[place].setFocus(Qt.FocusReason.OtherFocusReason)
                 return False
         return True
@@ -177,14 +187,14 @@ class SheetStep(Step):
         self._with_sheet(self._write_file)
 
     def _with_sheet(self, use: object) -> None:
-        plan, today = self.plan, self._opener.clock.read().today
+        today = self._opener.clock.read().today
         for button in (self._print, self._save):
             button.setEnabled(False)
-        self._tasks.run(lambda _progress: sheet_of(plan, era_date(today)), use, self._fail)  # type: ignore[arg-type]
+        self._tasks.run(lambda _progress: self.sheet(era_date(today)), use, self._fail)  # type: ignore[arg-type]
 
     def _send_to_printer(self, pdf: bytes) -> None:
         self._ready()
-        printer = self._ask.printer("復旧シートの印刷", 1)
+        printer = self._ask.printer(f"{self.TITLE}の印刷", 1)
         if printer is None:
             return
         from zyuki_desk.ui.printing import print_pdf
@@ -198,7 +208,9 @@ class SheetStep(Step):
 
     def _write_file(self, pdf: bytes) -> None:
         self._ready()
-        path: Path | None = self._ask.save_path("復旧シートの保存", "復旧シート.pdf", "PDF (*.pdf)")
+        path: Path | None = self._ask.save_path(
+            f"{self.TITLE}の保存", f"{self.TITLE}.pdf", "PDF (*.pdf)"
+        )
         if path is None:
             return
         try:
@@ -223,17 +235,43 @@ class SheetStep(Step):
             button.setEnabled(True)
 
 
-def sheet_of(plan: Plan, issued_on: str) -> bytes:
-    """Return the recovery sheet as a PDF; ReportLab is loaded only here, off this thread."""
+class SealStep(SheetStep):
+    """監査人の番号: the seed of the seal, for whoever checks this office from outside."""
+
+    PREFIX = "seal"
+    TITLE = "監査人の番号"
+    INTRO = (
+        "記録を後から書き換えると分かるようにする番号です。印刷して、監査人に渡してください。"
+        "このPCは番号を覚えません。"
+    )
+
+    @property
+    @override
+    def code(self) -> str:
+        return self.plan.seal_code
+
+    @override
+    def sheet(self, issued_on: str) -> bytes:
+        return sheet_of(self.plan, issued_on, for_auditor=True)
+
+
+def sheet_of(plan: Plan, issued_on: str, *, for_auditor: bool = False) -> bytes:
+    """Return a sheet of digits as a PDF; ReportLab is loaded only here, off this thread."""
     from zyuki_desk.evidence.heads import Signer, fingerprint
     from zyuki_desk.paper.fonts import FontBook
-    from zyuki_desk.paper.recovery import RecoverySheet, render_recovery
+    from zyuki_desk.paper.recovery import (
+        RECOVERY_WORDS,
+        SEAL_WORDS,
+        RecoverySheet,
+        render_recovery,
+    )
 
     sheet = RecoverySheet(
         office=" ".join(part for part in (plan.name, plan.section) if part),
-        groups=tuple(plan.recovery_code.split("-")),
+        groups=tuple((plan.seal_code if for_auditor else plan.recovery_code).split("-")),
         fingerprint=fingerprint(Signer(plan.signing_seed).public_key),
         issued_on=issued_on,
         issued_by=plan.people[0].name,
+        words=SEAL_WORDS if for_auditor else RECOVERY_WORDS,
     )
     return render_recovery(FontBook(), sheet)

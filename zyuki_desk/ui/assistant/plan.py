@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 
+from zyuki_desk.base.codes import parse_recovery_code
 from zyuki_desk.base.errors import Refusal, Trouble
 from zyuki_desk.base.files import sync_folder
 from zyuki_desk.base.paths import OfficeFolder
@@ -81,6 +82,8 @@ class Plan:
     uses_keyring: bool = True
     passphrase: str = ""
     recovery_code: str = field(default_factory=keyslots.new_recovery_code)
+    seal_code: str = field(default_factory=keyslots.new_recovery_code)
+    """The auditor's seed as it is printed; the PC forgets it once the office is made."""
     signing_seed: bytes = field(default_factory=keyslots.new_signing_seed)
     cost: Argon2Cost = field(default_factory=Argon2Cost)
 
@@ -155,7 +158,10 @@ def establish(plan: Plan, opener: Opener) -> OpenOffice:
     try:
         if aside.root.exists():
             shutil.rmtree(aside.root)
-        office, _ = found_office(aside, opener.ledgers, opener.clock, plan.founding(), ways)
+        office, _ = found_office(
+            aside, opener.ledgers, opener.clock, plan.founding(), ways,
+            seed=parse_recovery_code(plan.seal_code),
+        )  # fmt: skip
         with office:
             accounts = Accounts(office.desk, opener.strength)
             for number, person in enumerate(plan.people, start=1):

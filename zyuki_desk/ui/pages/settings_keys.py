@@ -11,7 +11,13 @@ from zyuki_desk.base.text import digits
 from zyuki_desk.core.masters.keys import KeysMaster
 from zyuki_desk.evidence.heads import fingerprint
 from zyuki_desk.paper.fonts import FontBook
-from zyuki_desk.paper.recovery import RecoverySheet, render_recovery
+from zyuki_desk.paper.recovery import (
+    RECOVERY_WORDS,
+    SEAL_WORDS,
+    RecoverySheet,
+    SheetWords,
+    render_recovery,
+)
 from zyuki_desk.store.keyslots import new_recovery_code
 from zyuki_desk.store.slotfile import SlotKind
 from zyuki_desk.ui.buttons import ActionButton
@@ -29,6 +35,14 @@ KINDS = {
     SlotKind.KEYRING: ("このPCの鍵の保管庫", "何も打たずに開きます"),
     SlotKind.RECOVERY: ("復旧シート", "金庫の紙の数字で開きます"),
     SlotKind.PASSPHRASE: ("合言葉", "決めた言葉を打って開きます"),
+}
+
+
+_AFTER = {
+    RECOVERY_WORDS.title: "合うと新しい紙に替わり、古い紙では開けなくなります。",
+    SEAL_WORDS.title: (
+        "合うと封印が新しい番号に替わります。古い番号は、それまでの記録の確認に使います。"
+    ),
 }
 
 
@@ -53,13 +67,13 @@ class KeysSection(Section):
             "no_passphrase", "合言葉をなくす", self._drop_phrase, "unlock"
         )
         self._sheet = self._button("sheet", "新しい復旧シートを作る", self._make_sheet, "document")
+        self._seal = self._button("seal", "監査人の番号を作り直す", self._make_seal, "seal")
+        self._words = RECOVERY_WORDS
         self._mend = self._button("mend", "鍵のファイルを作り直す", self._mend_files, "refresh")
         self._print = self._button("print", "印刷", self._print_sheet, "print")
-        self._use = self._button(
-            "use", "この復旧シートに替える", self._use_sheet, "check", "primary"
-        )
+        self._use = self._button("use", "この紙に替える", self._use_sheet, "check", "primary")
         self._discard = self._button("discard", "やめる", self._discard_sheet, "close")
-        self._sheet_card = Card(theme, "新しい復旧シート", "まだ使われていません")
+        self._sheet_card = Card(theme, "新しい紙", "まだ使われていません")
         self._view: QWidget | None = None
         self._lay_out()
 
@@ -97,7 +111,7 @@ class KeysSection(Section):
         self._phrase.say("合言葉を変える" if has_phrase else "合言葉を決める")
         self.explain(self._no_phrase, allowed=free and has_phrase)
         self.explain(self._here, allowed=free and self.workbench.office.keyring is not None)
-        for button in (self._phrase, self._sheet, self._mend, self._use):
+        for button in (self._phrase, self._sheet, self._seal, self._mend, self._use):
             self.explain(button, allowed=free)
         self._sheet_card.setVisible(bool(self._code))
 
@@ -173,18 +187,26 @@ class KeysSection(Section):
 
     @Slot()
     def _make_sheet(self) -> None:
-        """Make a key that opens nothing yet: it is printed first and becomes valid after."""
+        self._prepare(RECOVERY_WORDS)
+
+    @Slot()
+    def _make_seal(self) -> None:
+        self._prepare(SEAL_WORDS)
+
+    def _prepare(self, words: SheetWords) -> None:
+        """Make digits that do nothing yet: they are printed first and become valid after."""
         from zyuki_desk.ui.pdf_document import PdfDocument
         from zyuki_desk.ui.pdf_view import PdfPages, Zoom
 
         office = self.workbench.directory.office
-        self._code = new_recovery_code()
+        self._code, self._words = new_recovery_code(), words
         sheet = RecoverySheet(
             office=f"{office.name} {office.section}".strip(),
             groups=tuple(self._code.split("-")),
             fingerprint=fingerprint(self.workbench.office.signer.public_key),
             issued_on=era_date(self.workbench.clock.read().today),
             issued_by=self.workbench.actor.person,
+            words=words,
         )
         self._pdf = render_recovery(FontBook(), sheet)
         if self._view is None:
@@ -201,7 +223,7 @@ class KeysSection(Section):
     def _print_sheet(self) -> None:
         from zyuki_desk.ui.printing import print_pdf
 
-        printer = self.workbench.ask.printer("復旧シートの印刷", 1)
+        printer = self.workbench.ask.printer(f"{self._words.title}の印刷", 1)
         if printer is None:
             return
         try:
@@ -220,11 +242,13 @@ class KeysSection(Section):
 
         typed = self.workbench.ask.text(
             "紙を確かめる", "印刷した紙の9組目の数字", check=wrong,
-            help="合うと新しい紙に替わり、古い紙では開けなくなります。",
+            help=_AFTER[self._words.title],
         )  # fmt: skip
-        if typed is not None and self.act(
-            lambda _: self.keys.set_recovery(code), "新しい復旧シートに替えました"
-        ):
+        if self._words is SEAL_WORDS:
+            change, said = self.keys.begin_seal, "新しい監査人の番号で封印を始めました"
+        else:
+            change, said = self.keys.set_recovery, "新しい復旧シートに替えました"
+        if typed is not None and self.act(lambda _: change(code), said):
             self._discard_sheet()
             self.refresh()
 
@@ -252,7 +276,8 @@ class KeysSection(Section):
         for row in (
             (self._here, self._remove),
             (self._phrase, self._no_phrase),
-            (self._sheet, self._mend),
+            (self._sheet, self._seal),
+            (self._mend,),
         ):
             line = QHBoxLayout()
             for button in row:
