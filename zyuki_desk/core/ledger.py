@@ -216,13 +216,18 @@ class Ledger:
         return (self._check_codes, self._check_life, *self.checks)
 
     def _check_life(self, _: Bench, draft: Draft) -> None:
-        """Refuse a cell on a line of a day before the office had it, or after it gave it up."""
+        """Refuse a cell on a line of a day after the office gave it up."""
         for spec in self.fields:
             written = spec.key in draft.changed and draft.values.get(spec.key) is not None
             if not written or draft.operation is Operation.CORRECT:
                 continue
-            if not spec.is_asked(draft.values["day"]):
-                raise Refusal(f"{_life(spec)}この日の行には書けません。", field=spec.key)
+            day = draft.values["day"]
+            if spec.until is not None and isinstance(day, date) and day > spec.until:
+                until = era_date(spec.until, "short")
+                raise Refusal(
+                    f"「{spec.label}」は{until}までの欄です。この日の行には書けません。",
+                    field=spec.key,
+                )
 
     def _check_codes(self, bench: Bench, draft: Draft) -> None:
         for spec in self.fields:
@@ -245,12 +250,6 @@ class Ledger:
     def shown(self) -> tuple[Field, ...]:
         """The fields that are columns for people."""
         return tuple(f for f in self.fields if not f.hidden)
-
-
-def _life(spec: Field) -> str:
-    since = f"{era_date(spec.since, 'short')}から" if spec.since is not None else ""
-    until = f"{era_date(spec.until, 'short')}まで" if spec.until is not None else ""
-    return f"「{spec.label}」は{since}{until}の欄です。"
 
 
 class Ledgers(Mapping[str, Ledger]):

@@ -187,6 +187,13 @@ def set_own_fields(
             work.add(Setting(key=key, value=value))
         else:
             work.change(row, {"value": value}, reason=reason.strip())
+        searched = {each.slug for each in former if each.searched}
+        for each in told:
+            if each.searched and each.slug not in searched | new:
+                from zyuki_desk.core.search_index import index_cell  # it composes ledgers itself
+
+                base = with_own(ledger, told)
+                index_cell(work.connection, base, desk.directory, each.key)
 
 
 def _cleaned(own: OwnField, today: date | None) -> OwnField:

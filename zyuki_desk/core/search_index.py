@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import ColumnElement, Connection, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from zyuki_desk.base.text import fold_mark
@@ -12,6 +12,7 @@ from zyuki_desk.core.ledger import Ledger, Ledgers
 from zyuki_desk.core.own_fields import composed
 from zyuki_desk.core.pen_rule import values_of
 from zyuki_desk.core.search import index_body, index_table, write_index
+from zyuki_desk.core.stored import column_of
 from zyuki_desk.core.work import Work
 from zyuki_desk.evidence.kept import Stroke
 from zyuki_desk.store.base import Base
@@ -45,12 +46,27 @@ def rebuild_index(connection: Connection, ledger: Ledger, directory: Directory) 
             session.expunge_all()
 
 
-def _bites(session: Session, ledger: Ledger) -> Iterator[Sequence[Entry]]:
+def index_cell(connection: Connection, ledger: Ledger, directory: Directory, key: str) -> None:
+    """Index the lines again that hold a cell which is searched from now on."""
+    with Session(connection) as session:
+        for rows in _bites(session, ledger, column_of(ledger.model, key).is_not(None)):
+            old = _former(session, ledger, rows)
+            bodies = [
+                (row.id, index_body(ledger, values_of(ledger, row), directory, old.get(row.id, ())))
+                for row in rows
+            ]
+            write_index(connection, ledger, bodies, new=False)
+            session.expunge_all()
+
+
+def _bites(
+    session: Session, ledger: Ledger, *conditions: ColumnElement[bool]
+) -> Iterator[Sequence[Entry]]:
     after = 0
     while True:
         rows = session.scalars(
             select(ledger.model)
-            .where(ledger.model.id > after, ledger.model.disposal_id.is_(None))
+            .where(ledger.model.id > after, ledger.model.disposal_id.is_(None), *conditions)
             .order_by(ledger.model.id)
             .limit(BITE)
         ).all()
