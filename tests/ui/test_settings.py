@@ -13,6 +13,7 @@ from tests.pages.settings import SettingsPageObject
 from tests.ui.office import CHEAP, PASSPHRASE
 from zyuki_desk.core.accounts import Accounts
 from zyuki_desk.core.desk import Actor
+from zyuki_desk.core.duties import SEAL_DAYS
 from zyuki_desk.core.layouts import layout_of
 from zyuki_desk.core.office import Recorded, SealScope
 from zyuki_desk.core.people import Role
@@ -237,7 +238,7 @@ def test_who_may_not_change_sees_everything_and_changes_nothing(
     workbench.seat(Actor(person, "T1"))
     saves = (
         "office_save", "rooms_save", "terminals_save", "days_add", "people_save", "own_fields_save",
-        "checks_save", "layout_save",
+        "checks_save", "duty_values_save", "layout_save",
         "keys_sheet", "backup_plan_save",
     )  # fmt: skip
     for (_, tab, _), save in zip(SECTIONS, saves, strict=True):
@@ -245,6 +246,19 @@ def test_who_may_not_change_sees_everything_and_changes_nothing(
         assert not page.is_enabled(save), save
         assert "システム管理者" in page.tip(save)
     assert "システム管理者" in page.tip("settings_locked")
+
+
+def test_the_numbers_of_the_rules_are_the_offices_own(
+    page: SettingsPageObject, workbench: Workbench, ask: ScriptedAsk
+) -> None:
+    page.show("期限")
+    page.fill("value_seal-days", "99")
+    page.press_seen("duty_values_save")
+    assert page.error("1〜60")
+    page.fill("value_seal-days", "5")
+    ask.will("reason", "規程の改正")
+    page.press_seen("duty_values_save")
+    assert workbench.directory.value(SEAL_DAYS) == 5
 
 
 def test_every_field_has_a_name(page: SettingsPageObject) -> None:

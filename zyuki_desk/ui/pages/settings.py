@@ -53,6 +53,12 @@ def _own_fields(workbench: Workbench) -> Section:
     return OwnFieldsSection(workbench)
 
 
+def _duties(workbench: Workbench) -> Section:
+    from zyuki_desk.ui.pages.settings_duties import DutyValuesSection
+
+    return DutyValuesSection(workbench)
+
+
 def _layouts(workbench: Workbench) -> Section:
     from zyuki_desk.ui.pages.settings_layouts import LayoutsSection
 
@@ -85,6 +91,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[Workbench], Section]], ...] = (
     ("people", "職員等", _people),
     ("own_fields", "簿冊の欄", _own_fields),
     ("checks", "点検項目", _checks),
+    ("duties", "期限", _duties),
     ("layouts", "様式", _layouts),
     ("keys", "鍵", _keys),
     ("backups", "控え", _backups),
