@@ -218,12 +218,13 @@ class TestEvidence:
         desk, sealing = blank_office.desk, Sealing(blank_office.desk, blank_office.books)
         month = month_of(LAST_DAY)
         with pytest.raises(Refusal, match="終わっていない"):
-            sealing.close_period(ledger, month, None)
+            sealing.close_period(ledger, month, None, reason="例です")
         _finish(blank_office, ledger, month)
         clock = blank_office.clock
         assert isinstance(clock, FixedClock)
         clock.advance(days=15)
-        assert sealing.close_period(ledger, month, None).lines == len(lines)
+        closed = sealing.close_period(ledger, month, None, reason="例です")
+        assert closed.lines == len(lines)
         with pytest.raises(Refusal, match="締めて"):
             enter(blank_office, ledger, lines[0][1])
         with pytest.raises(Refusal, match="締めて"):

@@ -97,6 +97,17 @@ def test_some_cells_take_additions_below(office: MemoOffice) -> None:
         office.as_(CLERK).fill("memo", line, {"what": "別の話\n部品交換"})
 
 
+def test_who_comes_second_is_told_who_wrote_meanwhile(office: MemoOffice) -> None:
+    line = office.enter(what="点検")
+    office.as_(CHIEF).fill("memo", line, {"left": at(17)})
+    name = office.desk.directory.name_of(CHIEF)
+    with nothing_saved(office, Refusal, f"「退室」はもう書かれています(9:12 {name}さん)"):
+        office.as_(CLERK).fill("memo", line, {"left": at(18)})
+    writer = office.desk.directory.name_of(CLERK)
+    with nothing_saved(office, Refusal, f"「内容」はもう書かれています(9:12 {writer}さん)"):
+        office.as_(CHIEF).fill("memo", line, {"what": "別の話"})
+
+
 def test_a_fill_on_a_later_day_is_marked_late(office: MemoOffice) -> None:
     line = office.enter()
     office.clock.advance(days=1)

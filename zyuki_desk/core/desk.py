@@ -329,7 +329,8 @@ class Desk:
         row = self._live_entry(work.session, ledger, entry_id)
         before = values_of(ledger, row)
         changed = {k: v for k, v in news.items() if v != before[k]}
-        require_pen(ledger, operation, before, changed)
+        bench = Bench(work.session, work.moment, self.directory)
+        require_pen(bench, ledger, operation, row, changed)
         if operation is Operation.FILL:
             refuse_closed(work.session, ledger, before)
         after = {**before, **changed}

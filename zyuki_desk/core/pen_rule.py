@@ -7,16 +7,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from zyuki_desk.base import calendar
 from zyuki_desk.base.clock import JST, Moment
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core import seals
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Value, accept
-from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.ledger import Bench, Ledger
 from zyuki_desk.core.stored import value_in
+from zyuki_desk.evidence.kept import Stroke
 from zyuki_desk.evidence.operation import Operation
 
 
@@ -64,9 +67,13 @@ def require_all(ledger: Ledger, values: Mapping[str, Value], *, new: bool = True
 
 
 def require_pen(
-    ledger: Ledger, operation: Operation, before: Mapping[str, Value], changed: Mapping[str, Value]
+    bench: Bench, ledger: Ledger, operation: Operation, row: Entry, changed: Mapping[str, Value]
 ) -> None:
-    """Refuse filling what is written, correcting what is blank, and changing nothing."""
+    """Refuse filling what is written, correcting what is blank, and changing nothing.
+
+    Whoever comes second to a cell is told who wrote it meanwhile, and when.
+    """
+    before = values_of(ledger, row)
     if not changed:
         raise Refusal("変わったところがありません。")
     for key, new in changed.items():
@@ -75,11 +82,29 @@ def require_pen(
             added = spec.appends and isinstance(new, str) and new.startswith(f"{old}\n")
             if not added:
                 raise Refusal(
-                    f"「{spec.label}」はもう書かれています。直すときは「訂正」を使ってください。",
+                    f"「{spec.label}」はもう書かれています({_who_wrote(bench, ledger, row, key)})。"
+                    "直すときは「訂正」を使ってください。",
                     field=key,
                 )
         if operation is Operation.CORRECT and old is None:
             raise Refusal(f"「{spec.label}」はまだ空欄です。「追記」で書いてください。", field=key)
+
+
+def _who_wrote(bench: Bench, ledger: Ledger, row: Entry, key: str) -> str:
+    stroke = bench.session.execute(
+        select(Stroke.at, Stroke.by)
+        .where(
+            Stroke.source == ledger.model.__tablename__,
+            Stroke.row_id == row.id,
+            Stroke.field == key,
+        )
+        .order_by(Stroke.id.desc())
+        .limit(1)
+    ).first()
+    at, by = (row.entered_at, row.entered_by) if stroke is None else stroke
+    local = at.astimezone(JST)
+    when = short_time(local) if local.date() == bench.moment.today else short_day(local)
+    return f"{when} {bench.directory.name_of(by)}さん"
 
 
 def refuse_closed(session: Session, ledger: Ledger, values: Mapping[str, Any]) -> None:

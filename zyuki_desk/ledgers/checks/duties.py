@@ -11,7 +11,7 @@ from zyuki_desk.core.duty import DutyKind
 from zyuki_desk.core.ledger import Duty, DutyBench
 from zyuki_desk.ledgers.checks.expected import Owed, Watched, watched
 from zyuki_desk.ledgers.checks.items import LEDGER_KEY, PHASE_LABELS, clock_limit, setting_of
-from zyuki_desk.ledgers.checks.model import LAST_CLOCK, Written
+from zyuki_desk.ledgers.checks.model import LAST_CLOCK, ClockSeen
 from zyuki_desk.ledgers.checks.month import off_by
 
 PAGE = f"view:{LEDGER_KEY}"
@@ -81,11 +81,11 @@ def _clocks(
     """Tell whose clock was off by more than the office allows when it was last looked at."""
     limit = clock_limit(setting_of(connection))
     since = bench.moment.today - timedelta(days=DAYS_BACK)
-    last: dict[str, Written] = {
+    last: dict[str, ClockSeen] = {
         line.terminal: line for line in LAST_CLOCK.rows(connection, since=since)
     }
     for code, line in sorted(last.items()):
-        if code in used and abs(off_by(line) or 0) > limit:
+        if code in used and abs(off_by(line.clock_off) or 0) > limit:
             yield Duty(
                 ledger=LEDGER_KEY,
                 sentence=f"端末 {code} の時計が{line.clock_off}です({short_day(line.day)} の点検)。"

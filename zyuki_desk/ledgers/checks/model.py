@@ -86,10 +86,26 @@ DONE = Prepared(
     ),
 )
 """Which checks there are, and no more of them: asked for by every count of duties."""
+
+
+class ClockSeen(NamedTuple):
+    """What a terminal's clock showed once."""
+
+    id: int
+    terminal: str
+    day: date
+    clock_off: str
+
+
 LAST_CLOCK = Prepared(
-    Written,
-    _CHECKS.where(DailyCheck.clock_off.is_not(None), DailyCheck.day >= bindparam("since")).order_by(
-        DailyCheck.day, DailyCheck.checked_at
-    ),
+    ClockSeen,
+    select(DailyCheck.id, DailyCheck.terminal, DailyCheck.day, DailyCheck.clock_off)
+    .where(
+        DailyCheck.clock_off.is_not(None),
+        DailyCheck.day >= bindparam("since"),
+        DailyCheck.struck_at.is_(None),
+        DailyCheck.disposal_id.is_(None),
+    )
+    .order_by(DailyCheck.day, DailyCheck.checked_at),
 )
 """What the clocks showed lately, the oldest first."""

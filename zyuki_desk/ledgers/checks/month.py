@@ -54,12 +54,12 @@ def marks_of(connection: Connection, lines: Sequence[Written], items: Iterable[C
     return found
 
 
-def off_by(line: Written) -> int | None:
+def off_by(written: str | None) -> int | None:
     """Return by how many seconds a clock was off; None where nobody wrote it readably."""
-    if line.clock_off is None:
+    if written is None:
         return None
     try:
-        return seconds_of(line.clock_off)
+        return seconds_of(written)
     except Refusal:
         return None
 
@@ -255,7 +255,7 @@ class _Rows:
 
     @staticmethod
     def _clock(line: Written) -> str:
-        seconds = off_by(line)
+        seconds = off_by(line.clock_off)
         if seconds is None:
             return "?" if line.clock_off else ""
         return f"{seconds:+d}" if seconds else "0"

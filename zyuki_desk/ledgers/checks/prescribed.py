@@ -70,7 +70,7 @@ def _wrong(
         yield "× の処置が書かれていません"
     if bad and line.result != BAD:
         yield f"× の項目({'・'.join(bad)})がありますが、結果は ○ です"
-    if abs(off_by(line) or 0) > limit:
+    if abs(off_by(line.clock_off) or 0) > limit:
         yield f"時計が{line.clock_off}でした"
     local = line.checked_at.astimezone(JST)
     opens = datetime.combine(line.day, bench.directory.office.opens, tzinfo=JST)
