@@ -169,10 +169,17 @@ function lineOf(book, row) {
     }
   }
   const late = Boolean(image.late) || row.strokes.some((stroke) => stroke.late);
-  const texts = [...cells, ...Object.values(olds).flat(), image.struck_reason || ""];
+  let searched = null;
   return {
     row, cells, olds, late, year: image.fiscal_year, number: image.number, day: image.day,
     struck: Boolean(image.struck_at), corrected: Object.keys(olds).length > 0,
-    text: texts.join("\n").normalize("NFKC").toLowerCase(),
+    // Made when somebody searches: nobody waits for it before.
+    get text() {
+      if (searched === null) {
+        const texts = [...cells, ...Object.values(olds).flat(), image.struck_reason || ""];
+        searched = texts.join("\n").normalize("NFKC").toLowerCase();
+      }
+      return searched;
+    },
   };
 }

@@ -43,6 +43,7 @@ function included(leaf, index, size, proof, root) {
 }
 
 function consistent(size, root, laterSize, laterRoot, proof) {
+  if (size === 0) return !proof.length && root === toHex(sha256(new Uint8Array(0)));
   if (!Number.isSafeInteger(size) || !(size > 0 && size <= laterSize)) return false;
   if (size === laterSize) return !proof.length && root === laterRoot;
   const isPower = 2 ** Math.floor(Math.log2(size)) === size;
@@ -233,7 +234,12 @@ class Package {
   }
 }
 
+const salted = new Uint8Array(DOMAIN.length + 16);
+salted.set(DOMAIN);
+
 function committed(commitment, salt, image) {
-  if (!/^[0-9a-f]{32}$/.test(salt)) return false;
-  return same(commitment, ["x", hashOfText(joined(DOMAIN, fromHex(salt)), image)]);
+  if (!Array.isArray(commitment) || commitment.length !== 2 || commitment[0] !== "x") return false;
+  if (typeof salt !== "string" || !/^[0-9a-f]{32}$/.test(salt)) return false;
+  for (let i = 0; i < 16; i += 1) salted[DOMAIN.length + i] = BYTE[salt.substr(2 * i, 2)];
+  return commitment[1] === hashOfText(salted, image);
 }

@@ -111,6 +111,7 @@ function sha512(bytes) {
 }
 
 const HEX = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, "0"));
+const BYTE = Object.fromEntries(HEX.map((text, n) => [text, n]));
 const toHex = (bytes) => {
   let text = "";
   for (let i = 0; i < bytes.length; i += 1) text += HEX[bytes[i]];

@@ -247,9 +247,11 @@ function panel(line) {
   const { book } = state;
   $("panel").replaceChildren(
     element("h3", {}, `${line.year}年度 ${line.number}番`), element("div", {}, ...badges(line)),
+    element("h3", { class: "part" }, "履歴"),
+    element("ol", { class: "history" }, ...historyOf(book, line)),
+    element("h3", { class: "part" }, "中身"),
     element("dl", { class: "values" }, ...book.told.fields.flatMap((field, at) => [
-      element("dt", {}, field.label), element("dd", {}, ...strokesOf(line, at), line.cells[at] || "―")])),
-    element("h3", {}, "履歴"), element("ol", { class: "history" }, ...historyOf(book, line)));
+      element("dt", {}, field.label), element("dd", {}, ...strokesOf(line, at), line.cells[at] || "―")])));
 }
 
 function forPrint() {

@@ -1,6 +1,7 @@
 """The page of packages through its widgets."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -84,3 +85,9 @@ class PackagePageObject:
     def print_paper(self, name: str) -> None:
         """Ask for one of the papers."""
         press(self.page, f"package_{name}")
+
+    def change_rule(self) -> None:
+        """Choose the rarer act in the menu."""
+        action = self.page.findChild(QAction, "package_rule")
+        assert isinstance(action, QAction)
+        action.trigger()

@@ -13,7 +13,7 @@ from tests.pages.kit import nameless, squeezed
 from tests.pages.package import PackagePageObject
 from tests.ui.pages_bench import PageBench, page_bench
 from zyuki_desk.base.clock import FixedClock
-from zyuki_desk.core.package import packages
+from zyuki_desk.core.package import demands_second, packages
 from zyuki_desk.exchange.medium import Device
 from zyuki_desk.exchange.package.verifier.proofs import receipt_code
 from zyuki_desk.paper.printing import PreparedSheet, Printing
@@ -131,6 +131,15 @@ def test_a_stick_that_is_not_plugged_in_is_said(
     asked(page)
     page.go()
     assert "差していません" in page.error("medium")
+
+
+def test_the_rule_of_two_is_changed_with_a_reason(
+    bench: PageBench, page: PackagePageObject
+) -> None:
+    bench.ask.will("reason", "要綱の改正", saying="必ず立会")
+    page.change_rule()
+    with bench.workbench.office.database.reading() as connection:
+        assert demands_second(connection)
 
 
 def test_everything_has_a_name_and_its_room(page: PackagePageObject) -> None:

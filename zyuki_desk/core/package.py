@@ -6,15 +6,20 @@ as the package is sealed, written, read back and receipted.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.duty import Danger, Duty, DutyBench, DutyKind
+from zyuki_desk.core.office import Setting
 from zyuki_desk.evidence.kept import Kept
+from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store.base import STRICT
+
+if TYPE_CHECKING:
+    from zyuki_desk.core.desk import Desk
 
 
 class Package(Kept):
@@ -54,6 +59,26 @@ class Package(Kept):
     verdict: Mapped[str | None] = mapped_column(default=None)
     """`good` or `bad`: what the auditor's check said, as the code tells."""
     closed_on: Mapped[date | None] = mapped_column(default=None)
+
+
+RULES_SETTING = "package"
+
+
+def demands_second(connection: Connection) -> bool:
+    """Whether the office demands a second person when a package goes out."""
+    found = connection.execute(select(Setting.value).where(Setting.key == RULES_SETTING)).scalar()
+    return bool(found and found["second"])
+
+
+def demand_second(desk: "Desk", *, second: bool, reason: str) -> None:
+    """Make two people the office's rule, or one; the stroke keeps what held before."""
+    value = {"second": second}
+    with desk.operation(Operation.SETTING, ref=RULES_SETTING) as work:
+        row = work.session.execute(select(Setting).where(Setting.key == RULES_SETTING)).scalar()
+        if row is None:
+            work.add(Setting(key=RULES_SETTING, value=value))
+        else:
+            work.change(row, {"value": value}, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from zyuki_desk.base.files import digest_of
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.opening import OpenOffice
-from zyuki_desk.core.package import packages
+from zyuki_desk.core.package import demand_second, packages
 from zyuki_desk.core.verification import verify_office
 from zyuki_desk.exchange.medium import Device
 from zyuki_desk.exchange.package.handing import BAD, GOOD, Carrier, Handing, Passage
@@ -190,6 +190,17 @@ def test_a_stick_that_cannot_take_it_says_what_to_do(
 def test_somebody_who_may_not_approve_is_refused(handing: Handing) -> None:
     with pytest.raises(Refusal, match="承認"):
         handing.hand_out(replace(order("media"), approver="P0002"), passage(handing))
+
+
+def test_two_people_where_the_office_demands_it(office: OpenOffice, handing: Handing) -> None:
+    demand_second(office.desk, second=True, reason="要綱")
+    with pytest.raises(Refusal, match="2人で"):
+        handing.hand_out(order("media"), passage(handing))
+    with pytest.raises(Refusal, match="別の人"):
+        handing.hand_out(replace(order("media"), second="P0001"), passage(handing))
+    handing.hand_out(replace(order("media"), second="P0003"), passage(handing))
+    with office.database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT second FROM package").scalar_one() == "P0003"
 
 
 def test_a_clerk_hands_nothing_out(office: OpenOffice, handing: Handing) -> None:

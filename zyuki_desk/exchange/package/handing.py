@@ -19,7 +19,13 @@ from zyuki_desk.base.text import digits
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.outgoing import HandOut, Outgoing, RegisteredMedium
-from zyuki_desk.core.package import Package, PackageFacts, next_package_serial, package_of
+from zyuki_desk.core.package import (
+    Package,
+    PackageFacts,
+    demands_second,
+    next_package_serial,
+    package_of,
+)
 from zyuki_desk.core.rights import may
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.exchange.medium import Device, Devices, is_still_there
@@ -177,6 +183,15 @@ class Handing:
             )
         if order.approver not in self.approvers():
             raise Refusal("承認できる人を選んでください。", field="approver")
+        with office.database.reading() as connection:
+            if demands_second(connection) and order.second is None:
+                raise Refusal(
+                    "この機関では2人で行います。立会する人を選んでください。", field="second"
+                )
+        if order.second is not None and order.second in (order.approver, office.desk.actor.person):
+            raise Refusal(
+                "立会は、承認する人と書き出す人とは別の人にしてください。", field="second"
+            )
         if passage.due_on < office.clock.read().today:
             raise Refusal("返却・消去の期限が過ぎた日です。", field="due_on")
         if carrier.hindrance or carrier.device is None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from zyuki_desk.base.calendar import era_date
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import DeskError, Refusal
-from zyuki_desk.core.package import PackageFacts, packages
+from zyuki_desk.core.package import PackageFacts, demand_second, demands_second, packages
 from zyuki_desk.evidence.heads import fingerprint
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.exchange.medium import Devices, system_devices
@@ -65,6 +65,7 @@ class PackagePage(Page):
             "package_go", "書き出す", self._start, icon="upload", keys="Ctrl+Return",
             part="primary",
         )  # fmt: skip
+        self.add_more("package_rule", "2人で行う決まりを変える", self._change_rule, icon="settings")
         self._lay_out()
         workbench.person_changed.connect(self._forget)
         workbench.person_changed.connect(self.refresh)
@@ -271,6 +272,25 @@ class PackagePage(Page):
     def _stopped(self) -> None:
         self._go.setEnabled(True)
         self.refresh()
+
+    @Slot()
+    def _change_rule(self) -> None:
+        with self._bench.office.database.reading() as connection:
+            second = demands_second(connection)
+        now = "立会が必要です" if second else "立会はなくてもかまいません"
+        then = "立会なしでも" if second else "必ず立会のもとで"
+        reason = self._bench.ask.reason(
+            "2人で行う決まり",
+            f"いまは、{now}。{then}書き出すように変えます。",
+        )
+        if reason is None:
+            return
+        try:
+            demand_second(self._bench.desk, second=not second, reason=reason)
+        except DeskError as error:
+            self._bench.complain(error)
+            return
+        self._bench.say("決まりを変えました")
 
     # Papers and receipts
 

@@ -54,6 +54,8 @@ def included(leaf: bytes, index: int, size: int, proof: List[bytes], root: bytes
 def consistent(earlier: Tuple[int, bytes], later: Tuple[int, bytes], proof: List[bytes]) -> bool:
     """Tell whether a tree (size, root) is the beginning of a later one."""
     (size, root), (later_size, later_root) = earlier, later
+    if size == 0:
+        return not proof and root == hashlib.sha256(b"").digest()
     if not 0 < size <= later_size:
         return False
     if size == later_size:
