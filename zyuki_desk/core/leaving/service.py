@@ -20,6 +20,7 @@ from zyuki_desk.core.ledger import Objection, Operation
 from zyuki_desk.core.masters.changes import cleaned_reason
 from zyuki_desk.core.masters.people import PeopleMaster, set_end
 from zyuki_desk.core.people import Account, Person, Role, RoleGrant
+from zyuki_desk.core.work import Work
 
 LATER = "later"
 """The objection of lines that tell of somebody after their last day."""
@@ -92,7 +93,7 @@ class Leavings:
         later = clean(plan.later_reason, limit=200, label="理由") or None
         with self._desk.operation(Operation.SETTING, ref="leaving") as work:
             for person in people:
-                self._refuse_twice(work.session, person)
+                self._supersede(work, person, plan)
                 self._object_to_later(work.connection, person, plan)
                 set_end(work, person, plan.last, reason=f"{plan.kind.label}のため")
                 work.add(
@@ -135,17 +136,25 @@ class Leavings:
                 field="successor",
             )
 
-    def _refuse_twice(self, session: Session, person: str) -> None:
-        other = session.execute(
-            select(Leaving.last_day).where(Leaving.person_code == person, Leaving.back_on.is_(None))
+    def _supersede(self, work: Work, person: str, plan: Plan) -> None:
+        """Refuse a second leaving; but one on leave may retire, which takes the leave's place."""
+        other = work.session.execute(
+            select(Leaving).where(Leaving.person_code == person, Leaving.back_on.is_(None))
         ).scalar()
-        if other is not None:
-            name = self._desk.directory.name_of(person)
-            raise Refusal(
-                f"{name}さんの異動・退職などは、もう登録されています(最終日 {short_day(other)})。"
-                "最終日を変えるときは、いちど取りやめてから登録してください。",
-                field="people",
-            )
+        if other is None:
+            return
+        is_leave = other.kind == LeavingKind.ON_LEAVE.value
+        if is_leave and plan.kind is not LeavingKind.ON_LEAVE:
+            reason = f"{plan.kind.label}の登録に替わる"
+            work.change(other, {"back_on": work.moment.today}, reason=reason)
+            return
+        name = self._desk.directory.name_of(person)
+        raise Refusal(
+            f"{name}さんの異動・退職などは、もう登録されています"
+            f"(最終日 {short_day(other.last_day)})。"
+            "最終日を変えるときは、いちど取りやめてから登録してください。",
+            field="people",
+        )
 
     def _object_to_later(self, connection: Connection, person: str, plan: Plan) -> None:
         lines = later_lines(connection, self._desk.ledgers, person, plan.last)
