@@ -9,7 +9,9 @@ from tests.contract.lines import entered
 from tests.contract.office import LAST_DAY
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.opening import OpenOffice
-from zyuki_desk.core.stock.rule import StockThing
+from zyuki_desk.core.stock.counting import Counting
+from zyuki_desk.core.stock.reading import unseen_since
+from zyuki_desk.core.stock.rule import StockThing, Wanted
 
 WITH_STOCK = [ledger for ledger in every_ledger().values() if ledger.stock is not None]
 
@@ -17,7 +19,7 @@ WITH_STOCK = [ledger for ledger in every_ledger().values() if ledger.stock is no
 def things(office: OpenOffice, ledger: Ledger, *, gone: bool = True) -> list[StockThing]:
     assert ledger.stock is not None
     with office.database.reading() as connection:
-        return list(ledger.stock.things(connection, office.desk.directory, gone))
+        return list(ledger.stock.things(connection, office.desk.directory, Wanted(gone=gone)))
 
 
 def test_every_register_has_a_number_of_its_own_on_labels() -> None:
@@ -67,6 +69,28 @@ class TestEveryStock:
                 other = full_office.ledgers[holder.ledger]
                 assert full_office.books.entry(other, holder.entry_id).values["day"]
                 assert holder.since <= LAST_DAY
+
+    def test_what_was_counted_lately_need_not_be_read(
+        self, ledger: Ledger, full_office: OpenOffice
+    ) -> None:
+        everything = things(full_office, ledger, gone=False)
+        counting = Counting(full_office.desk)
+        count = counting.start(ledger)
+        seen = next(thing.code for thing in everything if thing.here)
+        counting.scan(count, seen)
+        assert ledger.stock is not None
+        with full_office.database.reading() as connection:
+            left = [
+                thing.code
+                for thing in ledger.stock.things(
+                    connection, full_office.desk.directory, Wanted(not_counted_since=LAST_DAY)
+                )
+            ]
+            unseen = unseen_since(
+                connection, full_office.desk.directory, ledger, LAST_DAY + timedelta(days=1)
+            )
+        assert sorted(left) == sorted(x.code for x in everything if x.code != seen)
+        assert sorted(s.thing.code for s in unseen) == sorted(x.code for x in everything)
 
     def test_a_struck_line_is_no_thing(self, ledger: Ledger, blank_office: OpenOffice) -> None:
         assert ledger.stock is not None

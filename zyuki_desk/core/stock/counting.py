@@ -26,6 +26,7 @@ from zyuki_desk.core.stock.reading import (
     seals_of_count,
     tally_of,
 )
+from zyuki_desk.core.stock.rule import Wanted
 from zyuki_desk.core.stock.tally import HOLDER, Counted, Standing, Tally
 from zyuki_desk.core.work import Work
 from zyuki_desk.evidence.operation import Operation
@@ -83,7 +84,7 @@ class Counting:
             raise Refusal("立会者は、数える人とは別の人にしてください。", field="second")
         with self._desk.operation(Operation.COUNT, ref=ledger.key) as work:
             _refuse_second_count(work.session, ledger, storage)
-            if not list(ledger.stock.things(work.connection, self._desk.directory, False)):
+            if not list(ledger.stock.things(work.connection, self._desk.directory, Wanted())):
                 raise Refusal(
                     f"{ledger.title}には、いま数える{ledger.stock.noun}がありません。",
                     field="ledger",

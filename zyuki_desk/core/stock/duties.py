@@ -16,7 +16,7 @@ from zyuki_desk.core.stock.reading import (
     Sighting,
     recent_counts,
     seals_of_count,
-    sightings,
+    unseen_since,
 )
 from zyuki_desk.core.stock.settings import read_settings
 
@@ -37,7 +37,7 @@ def stock_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
     span = timedelta(days=settings.interval_days)
     for ledger in stock_ledgers(bench.ledgers):
         first = bench.moment.today - span
-        old = [s for s in sightings(connection, bench.directory, ledger) if s.day < first]
+        old = unseen_since(connection, bench.directory, ledger, first)
         yield from _unseen(bench, old, span)
 
 

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, bindparam, exists
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from zyuki_desk.evidence.kept import Kept
 from zyuki_desk.store.base import STRICT
@@ -84,6 +84,18 @@ class StockMark(Kept):
     def book(self) -> str:
         """The counted register."""
         return self.book_key
+
+
+def not_counted(
+    book: str, code: ColumnElement[str] | InstrumentedAttribute[str]
+) -> ColumnElement[bool]:
+    """Return the clause that no count saw a number on the day `since` (a parameter) or later."""
+    return ~exists().where(
+        StockMark.book_key == book,
+        StockMark.code == code,
+        StockMark.day >= bindparam("since", type_=StockMark.day.type),
+        StockMark.undone_at.is_(None),
+    )
 
 
 class StockFinding(Kept):

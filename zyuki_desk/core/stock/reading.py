@@ -11,7 +11,7 @@ from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.seals import Seal
 from zyuki_desk.core.stock.model import StockCount, StockFinding, StockMark
-from zyuki_desk.core.stock.rule import StockThing
+from zyuki_desk.core.stock.rule import StockThing, Wanted
 from zyuki_desk.core.stock.tally import Counted, MarkFacts, Standing, Tally, tally
 from zyuki_desk.store.prepared import Prepared
 
@@ -148,7 +148,7 @@ def tally_of(
         lines = result["lines"] if result is not None else []
         return Tally(tuple(Counted.from_json(line) for line in lines))
     assert ledger.stock is not None
-    things = ledger.stock.things(connection, directory, True)
+    things = ledger.stock.things(connection, directory, Wanted(gone=True))
 
     def has_left(code: str) -> bool:
         person = directory.people.get(code)
@@ -184,9 +184,23 @@ COUNTED = "棚卸"
 def sightings(connection: Connection, directory: Directory, ledger: Ledger) -> list[Sighting]:
     """Return when each thing that should exist was last seen, the longest ago first."""
     assert ledger.stock is not None
-    things = ledger.stock.things(connection, directory, False)
+    things = ledger.stock.things(connection, directory, Wanted())
     counted: Mapping[str, Any] = dict(_SEEN.rows(connection, book=ledger.key))
     found = [_sighting(ledger, thing, counted.get(thing.code)) for thing in things]
+    return sorted(found, key=lambda seen: (seen.day, seen.thing.code))
+
+
+def unseen_since(
+    connection: Connection, directory: Directory, ledger: Ledger, first: date
+) -> list[Sighting]:
+    """Return what nobody saw on that day or later, the longest ago first."""
+    assert ledger.stock is not None
+    things = ledger.stock.things(connection, directory, Wanted(not_counted_since=first))
+    old = [thing for thing in things if thing.seen_on < first]
+    if not old:
+        return []
+    counted: Mapping[str, Any] = dict(_SEEN.rows(connection, book=ledger.key))
+    found = [_sighting(ledger, thing, counted.get(thing.code)) for thing in old]
     return sorted(found, key=lambda seen: (seen.day, seen.thing.code))
 
 
@@ -195,7 +209,7 @@ def sighting_of_line(
 ) -> Sighting | None:
     """Return the thing a line stands for today, gone or not; None for a former line of it."""
     assert ledger.stock is not None
-    things = ledger.stock.things(connection, directory, True)
+    things = ledger.stock.things(connection, directory, Wanted(gone=True))
     thing = next((thing for thing in things if thing.entry_id == entry_id), None)
     if thing is None:
         return None

@@ -51,8 +51,18 @@ class StockThing:
         return max(0, self.copies - sum(holder.count for holder in self.holders))
 
 
-Things = Callable[["Connection", "Directory", bool], Iterable[StockThing]]
-"""Read from the transaction; the last argument says whether also those that are gone."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which things are asked for."""
+
+    gone: bool = False
+    """Whether also those that should no longer exist."""
+    not_counted_since: date = date.max
+    """Leaves out what a stocktake saw on that day or later: what a duty asks for is little."""
+
+
+Things = Callable[["Connection", "Directory", Wanted], Iterable[StockThing]]
+"""Read from the transaction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

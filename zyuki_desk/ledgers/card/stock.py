@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 from zyuki_desk.core.checking import day_of
 from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.ledger import Prepared
-from zyuki_desk.core.stock.rule import Holder, Lending, StockRule, StockThing, newest
+from zyuki_desk.core.stock.model import not_counted
+from zyuki_desk.core.stock.rule import Holder, Lending, StockRule, StockThing, Wanted, newest
 from zyuki_desk.ledgers.card.facts import CARDS, GROUP, IC, OPEN_LOANS, Card, CardState, Loan
 from zyuki_desk.ledgers.card.model import CardLoan, Credential
 
@@ -48,24 +49,25 @@ _ROWS = (
         Credential.card_type, Credential.duties, Credential.storage, _last("lent_at"),
         _last("returned_at"),
     )
-    .where(Credential.kind == IC)
+    .where(Credential.kind == IC, not_counted("credential", Credential.card_no))
     .order_by(Credential.id.desc())
 )  # fmt: skip
 _ALL: Prepared[_Row] = Prepared(_row, _ROWS)
 _ALIVE: Prepared[_Row] = Prepared(_row, _ROWS.where(Credential.destroyed_on.is_(None)))
 
 
-def _things(connection: Connection, directory: Directory, gone: bool) -> Iterator[StockThing]:
+def _things(connection: Connection, directory: Directory, wanted: Wanted) -> Iterator[StockThing]:
     """Return each card once, by the newest of its lines."""
     out = {loan.card_no: loan for loan in OPEN_LOANS.rows(connection)}
     told: set[str] = set()
-    for row in (_ALL if gone else _ALIVE).rows(connection):
+    rows = _ALL if wanted.gone else _ALIVE
+    for row in rows.rows(connection, since=wanted.not_counted_since):
         card = row.card
         if card.card_no in told:
             continue
         told.add(card.card_no)
         thing = _thing(directory, row, out.get(card.card_no))
-        if gone or not thing.gone:
+        if wanted.gone or not thing.gone:
             yield thing
 
 

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, literal, select
 
 from zyuki_desk.core.directory import Directory
-from zyuki_desk.core.stock.rule import Holder, Lending, StockRule, StockThing, newest
+from zyuki_desk.core.ledger import Prepared
+from zyuki_desk.core.stock.model import not_counted
+from zyuki_desk.core.stock.rule import Holder, Lending, StockRule, StockThing, Wanted, newest
 from zyuki_desk.ledgers.custody.facts import (
     ASSETS,
     DOCUMENTS,
@@ -58,10 +60,14 @@ def _rows(register: Register, title: str) -> Select[Any]:
     found = select(
         item.id, item.item_no, getattr(item, title), item.storage, item.day, item.disposed_on,
         sheets, moved, back,
-    ).where(item.struck_at.is_(None), item.disposal_id.is_(None))  # fmt: skip
+    ).where(
+        item.struck_at.is_(None), item.disposal_id.is_(None),
+        not_counted(register.key, item.item_no),
+    )  # fmt: skip
     if item is Asset:
         # A program or a network lies in no cabinet.
-        found = found.where(Asset.category.in_(("equipment", "medium")))
+        is_thing = (Asset.category == "equipment") | (Asset.category == "medium")
+        found = found.where(is_thing)
     return found.order_by(item.id.desc())
 
 
@@ -118,17 +124,18 @@ def _thing(register: Register, row: _Row, moves: list[HandOver]) -> StockThing:
 
 def _rule(register: Register, *, kind: int, unit: str, title: str) -> StockRule:
     rows = _rows(register, title)
+    everything = Prepared(_Row, rows)
+    kept = Prepared(_Row, rows.where(register.item.disposed_on.is_(None)))
 
-    def things(connection: Connection, _: Directory, gone: bool) -> Iterator[StockThing]:
+    def things(connection: Connection, _: Directory, wanted: Wanted) -> Iterator[StockThing]:
         moves, told = _moves(connection, register), set[str]()
-        wanted = rows if gone else rows.where(register.item.disposed_on.is_(None))
-        for cells in connection.execute(wanted):
-            row = _Row(*cells)
+        found = everything if wanted.gone else kept
+        for row in found.rows(connection, since=wanted.not_counted_since):
             if row.item_no in told:
                 continue
             told.add(row.item_no)
             thing = _thing(register, row, moves.get(row.item_no, []))
-            if gone or not thing.gone:
+            if wanted.gone or not thing.gone:
                 yield thing
 
     lending = None

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, select
 from zyuki_desk.core.checking import day_of
 from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.ledger import Prepared
-from zyuki_desk.core.stock.rule import Holder, Lending, StockRule, StockThing, newest
+from zyuki_desk.core.stock.model import not_counted
+from zyuki_desk.core.stock.rule import Holder, Lending, StockRule, StockThing, Wanted, newest
 from zyuki_desk.ledgers.keys.model import COPIES, OUT, KeyItem, KeyLoan, KeyOut
 
 
@@ -38,25 +39,30 @@ _BACK = (
 )
 _ROWS = (
     select(*(getattr(KeyItem, name) for name in _Row._fields[:-1]), _BACK)
-    .where(KeyItem.struck_at.is_(None), KeyItem.disposal_id.is_(None))
+    .where(
+        KeyItem.struck_at.is_(None),
+        KeyItem.disposal_id.is_(None),
+        not_counted("key-item", KeyItem.key_no),
+    )
     .order_by(KeyItem.ended_on.is_not(None), KeyItem.id.desc())
 )
 _ALL = Prepared(_Row, _ROWS)
 _ALIVE = Prepared(_Row, _ROWS.where(KeyItem.ended_on.is_(None)))
 
 
-def _things(connection: Connection, directory: Directory, gone: bool) -> Iterator[StockThing]:
+def _things(connection: Connection, directory: Directory, wanted: Wanted) -> Iterator[StockThing]:
     """Return each number once, the key in use before one that was given up."""
     out: dict[str, list[KeyOut]] = defaultdict(list)
     for loan in OUT.rows(connection):
         out[loan.key_no].append(loan)
     told: set[str] = set()
-    for row in (_ALL if gone else _ALIVE).rows(connection):
+    rows = _ALL if wanted.gone else _ALIVE
+    for row in rows.rows(connection, since=wanted.not_counted_since):
         if row.key_no in told:
             continue
         told.add(row.key_no)
         thing = _thing(directory, row, out.get(row.key_no, []))
-        if gone or not thing.gone:
+        if wanted.gone or not thing.gone:
             yield thing
 
 

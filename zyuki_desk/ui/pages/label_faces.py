@@ -9,6 +9,7 @@ from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.stock.label_sheets import LabelSheet
 from zyuki_desk.core.stock.labelling import labelled, note_labels
 from zyuki_desk.core.stock.labels import stock_ledgers, thing_label
+from zyuki_desk.core.stock.rule import Wanted
 from zyuki_desk.core.work import Work
 from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.views.room_desk_rows import Chip, Row
@@ -86,7 +87,7 @@ def _register(workbench: Workbench, ledger: Ledger) -> LabelList:
     def things() -> Sequence[tuple[int, str, str, str, bool]]:
         with workbench.desk.database.reading() as connection:
             done = labelled(connection, ledger)
-            found = list(stock.things(connection, workbench.directory, False))
+            found = list(stock.things(connection, workbench.directory, Wanted()))
         found.sort(key=lambda thing: thing.code)
         return [(t.entry_id, t.code, t.label, t.storage, t.entry_id in done) for t in found]
 

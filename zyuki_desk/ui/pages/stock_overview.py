@@ -14,7 +14,7 @@ from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.stock.counting import Counting, findings_left
 from zyuki_desk.core.stock.labels import stock_ledgers
 from zyuki_desk.core.stock.reading import CountFacts, recent_counts, storages
-from zyuki_desk.core.stock.rule import StockThing
+from zyuki_desk.core.stock.rule import StockThing, Wanted
 from zyuki_desk.core.stock.settings import read_settings
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.ask import Option
@@ -81,7 +81,7 @@ class Overview(QWidget):
     def _things(self, connection: Connection, ledger: Ledger) -> list[StockThing]:
         assert ledger.stock is not None
         directory = self._workbench.directory
-        return list(ledger.stock.things(connection, directory, False))
+        return list(ledger.stock.things(connection, directory, Wanted()))
 
     def _register_row(self, key: str, things: Sequence[StockThing], last: CountFacts | None) -> Row:
         ledger = self._workbench.ledgers[key]
