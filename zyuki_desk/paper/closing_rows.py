@@ -16,6 +16,11 @@ class ClosingRows:
         self._count = 0
         self._struck = 0
 
+    @property
+    def wanted(self) -> bool:
+        """Whether lines must be counted at all."""
+        return bool(self._sums) or self._layout.last_count
+
     def add(self, line: Line) -> None:
         """Take a line into account."""
         self._count += 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass
+from operator import mul
 from typing import Final, NamedTuple
 
 from zyuki_desk.base.errors import Refusal
@@ -131,6 +132,7 @@ class _Writer:
             for column in self._frame.columns
         )
         """By how many points each column's type is larger than the layout's."""
+        self._known_sizes: dict[float, tuple[float, ...]] = {}
         self._body = self._frame.body_top - self._frame.body_bottom
         self._most = layout.rows_per_page or max(1, int(self._body / (layout.row_height * MM)))
         self._plain = self._body / self._most
@@ -150,7 +152,8 @@ class _Writer:
 
     def add(self, line: Line) -> None:
         """Put a line on the page, on the next one, or on as many as it needs."""
-        self._closing.add(line)
+        if self._closing.wanted:
+            self._closing.add(line)
         self._place(self._row(line))
 
     def _place(self, row: _Row) -> None:
@@ -216,15 +219,19 @@ class _Writer:
     def _cells(self, line: Line, size: float) -> tuple[SetText, ...]:
         set_cell = self._set.set
         return tuple(
-            set_cell(cell_of(line, column.spec), column.room, max(size + more, _LEAST_TYPE))
-            for column, more in zip(self._frame.columns, self._larger, strict=True)
+            set_cell(cell_of(line, column.spec), column.room, own)
+            for column, own in zip(self._frame.columns, self._sizes(size), strict=True)
         )
 
+    def _sizes(self, size: float) -> tuple[float, ...]:
+        """Return each column's type in a row whose ordinary type is of this size."""
+        if size not in self._known_sizes:
+            sizes = (max(size + more, _LEAST_TYPE) for more in self._larger)
+            self._known_sizes[size] = tuple(sizes)
+        return self._known_sizes[size]
+
     def _height(self, cells: tuple[SetText, ...], size: float) -> float:
-        high = max(
-            len(cell) * max(size + more, _LEAST_TYPE)
-            for cell, more in zip(cells, self._larger, strict=True)
-        )
+        high: float = max(map(mul, map(len, cells), self._sizes(size)))
         return high * LEADING + 2 * _PAD_Y
 
     def _closing_rows(self) -> Iterator[_Row]:
@@ -313,9 +320,10 @@ class _Writer:
     def _draw_row(self, row: _Row, line: Line, top: float, low: float) -> None:
         noted = _note_height(row.note)
         middle = (top + low + noted) / 2
-        for cell, column, more in zip(row.cells, self._frame.columns, self._larger, strict=True):
+        sizes = self._sizes(row.size)
+        for cell, column, size in zip(row.cells, self._frame.columns, sizes, strict=True):
             if cell:
-                self._draw_cell(cell, column, middle, max(row.size + more, _LEAST_TYPE), line)
+                self._draw_cell(cell, column, middle, size, line)
         for number, text in enumerate(row.note):
             y = low + _NOTE * 0.4 + (len(row.note) - 1 - number) * _NOTE * LEADING
             for span in text.spans:
