@@ -158,7 +158,7 @@ def test_memory_does_not_grow_with_the_lines_seen(qtbot: QtBot, table: EntriesTa
     entries = table.entries
     assert entries is not None
     assert entries.pages_held == PAGES_KEPT
-    # Fifty pages of two hundred lines, all read again while it was traced.
+    # Fifty pages of lines, all read again while it was traced.
     assert grown < 30_000_000
 
 

@@ -1,7 +1,7 @@
 """A ledger's lines for a table: all ids, and the lines of a few pages only.
 
-A million ids are 8 MB; a page of 200 lines by id costs the same at any depth, which OFFSET does
-not. Nothing here sorts or filters: the source's SQL does.
+A million ids are 8 MB; a page of 64 lines by id, about two screens, costs the same at any depth,
+which OFFSET does not. Nothing here sorts or filters: the source's SQL does.
 """
 
 from array import array
@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from zyuki_desk.core.lines import Cell, Line, Run
 
-PAGE_LINES = 200
+PAGE_LINES = 64
 PAGES_KEPT = 50
 NUMBER_KEY = "number"
 """The column that shows the line's own number."""
