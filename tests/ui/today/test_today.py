@@ -323,3 +323,14 @@ def test_no_reason_is_asked_for_what_is_refused_anyway(today: TodayObject) -> No
 def test_everything_has_a_name_for_screen_readers(today: TodayObject) -> None:
     today.pick("ほしゅ")
     assert nameless(today.page, [QLineEdit, QComboBox, QPushButton]) == []
+
+
+def test_the_days_checks_and_uses_are_one_key_away(today: TodayObject, bench: Workbench) -> None:
+    went: list[Destination] = []
+    bench.route(went.append)
+    today.key(Qt.Key.Key_F3)
+    today.key(Qt.Key.Key_F4)
+    assert went == [
+        Destination("view:daily-check", action="today"),
+        Destination("view:terminal-use", action="today"),
+    ]

@@ -38,7 +38,7 @@ from zyuki_desk.ui.views.room_desk_rows import Chip, Row, RowList
 from zyuki_desk.ui.widgets import Card, label
 from zyuki_desk.ui.workbench import Workbench
 
-SIDE_WIDTH = 430
+SIDE_WIDTH, MOST_WIDTH = 430, 560
 
 
 class ItemList(QWidget):
@@ -50,8 +50,8 @@ class ItemList(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.space.m)
-        self._grid.setVerticalSpacing(theme.space.s)
-        self._grid.setColumnStretch(2, 1)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(1, 1)
 
     def show_items(self, items: Sequence[tuple[CheckItem, bool]]) -> None:
         """Show other items, each with whether it is looked at."""
@@ -64,8 +64,10 @@ class ItemList(QWidget):
             words = item.sentence if is_due else mark.words
             sign, name = label(mark.sign), label(item.label, "" if is_due else "muted")
             sign.setAccessibleName(f"{item.label} {mark.words}")
-            for column, widget in enumerate((sign, name, label(words, "small", wrap=True))):
-                self._grid.addWidget(widget, row, column, Qt.AlignmentFlag.AlignTop)
+            top = Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(sign, 2 * row, 0, top)
+            self._grid.addWidget(name, 2 * row, 1, top)
+            self._grid.addWidget(label(words, "small", wrap=True), 2 * row + 1, 1)
 
 
 class CheckDayView(QWidget):
@@ -358,14 +360,14 @@ class CheckDayView(QWidget):
         head = QHBoxLayout()
         head.setSpacing(space.m)
         head.addWidget(self._title)
-        head.addWidget(self._tabs)
         head.addStretch(1)
         head.addWidget(self._bad)
         head.addWidget(self._all)
         card = Card(theme)
         card.body.setContentsMargins(1, space.s, 1, space.s)
         card.body.addWidget(self.list)
-        self._side.setFixedWidth(round(SIDE_WIDTH * theme.type.factor))
+        self._widen()
+        theme.changed.connect(self._widen)
         lower = QHBoxLayout()
         lower.setSpacing(space.l)
         lower.addWidget(card, 1)
@@ -374,4 +376,11 @@ class CheckDayView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.m)
         column.addLayout(head)
+        column.addWidget(self._tabs, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(lower, 1)
+
+    @Slot()
+    def _widen(self) -> None:
+        """Give the side the width its words need at this size of type, within the window."""
+        factor = self._bench.theme.type.factor
+        self._side.setFixedWidth(min(round(SIDE_WIDTH * factor), MOST_WIDTH))

@@ -16,6 +16,8 @@ from zyuki_desk.ui.workbench import Workbench
 
 NO_CARD = "カードなし(個人のカード)"
 TAKEN = "使用中"
+LEAST_CHARS = 6
+"""A choice never gets narrower; what is longer is cut, and whole in its list."""
 HINT = "氏名を入れて Enter。使っている人なら終了"
 
 
@@ -210,6 +212,10 @@ class UseStrip(Card):
         field = ChoiceField(self._bench.theme)
         field.setObjectName(name)
         field.setAccessibleName(title)
+        field.setSizeAdjustPolicy(
+            ChoiceField.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        field.setMinimumContentsLength(LEAST_CHARS)
         return field
 
     def _lay_out(self) -> None:
