@@ -246,6 +246,22 @@ def test_a_stick_changed_for_another_on_the_way_gets_nothing(
     assert list((tmp_path / "stick").iterdir()) == []
 
 
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="this system drops no cache")
+def test_a_counterfeit_stick_that_wraps_around_is_found_by_reading_back(
+    office: OpenOffice, handing: Handing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrap(*_: object) -> None:
+        """Once the memory is dropped, the stick shows what it kept: its end over its start."""
+        (file,) = (tmp_path / "stick").glob("A-*")
+        data = file.read_bytes()
+        file.write_bytes(data[-512:] + data[512:])
+
+    monkeypatch.setattr(os, "posix_fadvise", wrap)
+    error = hindered(office, handing, lambda *_: None)
+    assert "読み返せません" in error.sentence
+    assert list((tmp_path / "stick").iterdir()) == []
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="a small disk needs root")
 def test_a_full_stick_is_left_empty(office: OpenOffice, handing: Handing, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
