@@ -116,6 +116,16 @@ def test_typing_narrows_the_list(page: StockPageObject, qtbot: QtBot) -> None:
     assert page.told == "M-02 設定 は数え済みです"
 
 
+def test_after_a_typed_number_the_cursor_goes_on(page: StockPageObject, qtbot: QtBot) -> None:
+    page.begin(MEDIA)
+    page.scan_field.setText("M-01")
+    qtbot.waitUntil(lambda: len(page.rows("stock_rows")) == 1)
+    page.key(Qt.Key.Key_Return)
+    assert page.told == "M-01 設定 ○"
+    page.key(Qt.Key.Key_Space)
+    assert page.told == "M-02 設定 ○"
+
+
 def test_a_mark_is_taken_back_by_del_and_a_foreign_label_refused(page: StockPageObject) -> None:
     page.begin(MEDIA)
     page.key(Qt.Key.Key_Space)

@@ -50,7 +50,7 @@ class CountView(QWidget):
         self.scan = ScanField(
             name="stock_scan", title="番号", hint="ラベルを読み取るか、番号を入れて Enter"
         )
-        self.scan.setMinimumWidth(320)
+        self.scan.setMinimumWidth(200)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(80)
@@ -170,6 +170,8 @@ class CountView(QWidget):
         marked = self._done(lambda: counting.scan(self._count_id, code))
         if marked is not None:
             self.scan.clear()
+            # All rows again at once: the cursor goes on to one that the typed number had hidden.
+            self._show_rows()
             self._took(marked)
 
     @Slot()
@@ -320,8 +322,9 @@ class CountView(QWidget):
         foot.setSpacing(theme.space.s)
         for button in (self._undo, self._some, self._drop):
             foot.addWidget(button)
-        foot.addStretch(1)
-        foot.addWidget(label("Space 印を付ける ・ Del 取り消す ・ ↑↓ 行を選ぶ", "small"))
+        keys = label("Space 印を付ける ・ Del 取り消す ・ ↑↓ 行を選ぶ", "small", wrap=True)
+        keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        foot.addWidget(keys, 1)
         foot.addWidget(self._end)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
