@@ -238,7 +238,7 @@ def test_who_may_not_change_sees_everything_and_changes_nothing(
     workbench.seat(Actor(person, "T1"))
     saves = (
         "office_save", "rooms_save", "terminals_save", "days_add", "people_save", "own_fields_save",
-        "checks_save", "duty_values_save", "layout_save",
+        "checks_save", "duty_values_save", "layout_save", "papers_save",
         "keys_sheet", "backup_plan_save",
     )  # fmt: skip
     for (_, tab, _), save in zip(SECTIONS, saves, strict=True):

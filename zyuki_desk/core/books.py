@@ -297,8 +297,8 @@ def _old_runs(
     value = cell_from_store(ledger.model, spec, json.loads(stroke["old"]))
     text = _text(spec, value, day, directory, era=era)
     local = stroke["at"].astimezone(JST)
-    mark = f"{short_day(local)} {directory.name_of(stroke['by'])}訂正"
-    return [Run(text, struck=True), Run(mark, mark=True)]
+    who = directory.name_of(stroke["by"])
+    return [Run(text, struck=True, by=who), Run(f"{short_day(local)} {who}訂正", mark=True)]
 
 
 def _spec_of(ledger: Ledger, key: str) -> Field:

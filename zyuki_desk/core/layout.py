@@ -65,11 +65,13 @@ class LayoutColumn:
 
 @dataclass(frozen=True, slots=True)
 class SealBox:
-    """A box for a hand seal: on every page at head or foot, or once at the end of the month."""
+    """A box for a seal: on every page at head or foot, or once at the end of the month."""
 
     title: str
     place: SealPlace = "head"
     size_mm: float = 17.0
+    hand: bool = False
+    """Stays empty for a hand seal, even when somebody sealed in the desk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,7 @@ def _seal_box(reader: "_Reader") -> SealBox:
         title=reader.text("title"),
         place=reader.choice("place", get_args(SealPlace), "head"),
         size_mm=reader.number("size_mm", 17.0),
+        hand=reader.flag("hand", default=False),
     )
 
 

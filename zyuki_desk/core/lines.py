@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,21 @@ class Run:
     """Struck through (見え消し): an old value that stays readable."""
     mark: bool = False
     """A small annotation beside the value: who corrected, 後日記入, the kind of exit."""
+    by: str = field(default="", compare=False)
+    """Who struck it, by name, for a small seal on paper."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LineSeal:
+    """A seal as papers show it: what it says, who gave it and when."""
+
+    titles: tuple[str, ...]
+    """The step and the role, in the office's words: boxes of these titles are meant for it."""
+    name: str
+    section: str
+    by: str
+    """The person's code."""
+    at: datetime
 
 
 Cell = tuple[Run, ...]
@@ -37,3 +53,5 @@ class Line:
     """Entered on a later day than its own date (後日記入)."""
     note: str = ""
     """What the margin says: reason of the strike, origin of an imported line."""
+    seals: tuple[LineSeal, ...] = ()
+    """Who confirmed the line, where the paper asks for it."""

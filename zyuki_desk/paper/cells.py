@@ -29,3 +29,9 @@ def _value(line: Line, key: str) -> Cell:
     if key == "note":
         return (Run(line.note),) if line.note else ()
     return ()
+
+
+def margin_marks(line: Line) -> list[str]:
+    """Return what the margin says beside a line: struck, late."""
+    marks = ["抹消"] if line.struck else []
+    return [*marks, "後日記入"] if line.late else marks

@@ -18,6 +18,8 @@ BOLD: Final = 1.0
 """Widths of rules in points: inside a table, of boxes, around a table."""
 BODY_CENTER: Final = 0.38
 """From the baseline to the middle of a kanji, in parts of the type size."""
+_ARC: Final = 0.5523
+"""How far the handles of a quarter circle reach, in parts of its radius."""
 _LONGEST: Final = 1200
 """Longer than any paper's side, in points: parts are clipped by their page alone."""
 _COMPRESSION: Final = 4
@@ -146,6 +148,27 @@ class Document:
         """Draw an empty rectangle from its lower left corner."""
         self._set_rule(rule)
         self._ops.append(f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re S")
+
+    def circle(self, x: float, y: float, radius: float, width: float) -> None:
+        """Draw a circle around a middle."""
+        self._set_rule(width)
+        k, ops = radius * _ARC, [f"{x + radius:.2f} {y:.2f} m"]
+        for cos, sin in ((1, 0), (0, 1), (-1, 0), (0, -1)):
+            x1, y1 = x + radius * cos, y + radius * sin
+            x2, y2 = x - radius * sin, y + radius * cos
+            handles = f"{x1 - k * sin:.2f} {y1 + k * cos:.2f} {x2 + k * cos:.2f} {y2 + k * sin:.2f}"
+            ops.append(f"{handles} {x2:.2f} {y2:.2f} c")
+        self._ops.append(f"{' '.join(ops)} s")
+
+    @contextmanager
+    def colored(self, color: tuple[float, float, float]) -> Iterator[None]:
+        """Draw what is inside in a colour: red, green, blue from 0 to 1."""
+        words = " ".join(f"{part:g}" for part in color)
+        self._ops.append(f"q {words} rg {words} RG")
+        state, self._type, self._rule = (self._type, self._rule), None, None
+        yield
+        self._ops.append("Q")
+        self._type, self._rule = state
 
     def fill(self, x: float, y: float, width: float, height: float, gray: float = 0) -> None:
         """Fill a rectangle; 0 is black, 1 white."""

@@ -14,8 +14,10 @@ from zyuki_desk.core.layout import (
     SealBox,
     column_widths,
 )
+from zyuki_desk.core.lines import LineSeal
 from zyuki_desk.paper.document import BODY_CENTER, BOLD, HAIR, MM, THIN, Document
 from zyuki_desk.paper.identity import SheetHeader, code_matrix, identity_lines, in_fives
+from zyuki_desk.paper.stamp import NO_SEALS, SheetSeals, common_seal, draw_stamp
 from zyuki_desk.paper.text import LEADING, Setter, SetText
 
 FRAME: Final = "Frame"
@@ -56,8 +58,9 @@ class Frame:
     """Measures the fixed parts once, draws them once; tells where the body of the table lies."""
 
     def __init__(
-        self, document: Document, setter: Setter, layout: Layout, head: SheetHeader
-    ) -> None:
+        self, document: Document, setter: Setter, layout: Layout, head: SheetHeader,
+        seals: SheetSeals = NO_SEALS,
+    ) -> None:  # fmt: skip
         self._doc, self._set, self._layout, self._head = document, setter, layout, head
         self.left = MARGIN_LEFT_MM * MM
         self.right = document.width - MARGIN_RIGHT_MM * MM
@@ -66,7 +69,8 @@ class Frame:
         self._foot_seals = [box for box in layout.seal_boxes if box.place != "head"]
         self._code = code_matrix(head.qr_payload)
         self._side = min(max(len(self._code) * _MODULE, _QR_LEAST), _QR_MOST) if self._code else 0
-        self._identity = identity_lines(head)
+        self._seals = seals
+        self._identity = [*identity_lines(head), *seals.words()]
         self._title = self._fit_title()
         self._note = (
             setter.reading(layout.head_note, self._head_room, _NOTE) if layout.head_note else ()
@@ -170,12 +174,7 @@ class Frame:
             x += width + _PAD
         self._draw_title(y - 4.5 * MM + _SMALL)
         self._draw_fields()
-        boxes, x = [], self.right - self._seals_width
-        for box in self._head_seals:
-            boxes.append((box, x))
-            x += box.size_mm * MM
-        tallest = max((box.size_mm for box in self._head_seals), default=0) * MM
-        self._draw_seals(boxes, self.table_top + _GAP + tallest + _SEAL_TITLE)
+        self._draw_seals(self._head_boxes(), self._head_seals_top)
 
     def _draw_title(self, top: float) -> None:
         size = self._title[0].spans[0].size
@@ -256,6 +255,44 @@ class Frame:
                 size -= 0.25
             y = top - _SEAL_TITLE / 2 - size * BODY_CENTER
             self._doc.text_center(x + side / 2, y, box.title, size)
+
+            seal = None if box.hand else self._seals.for_box(box.title)
+            if seal is not None:
+                self._stamp(box, x, top, seal)
+
+    def _stamp(self, box: SealBox, x: float, top: float, seal: LineSeal) -> None:
+        side = box.size_mm * MM
+        size = min(self._seals.size_mm * MM, side - _PAD)
+        middle = top - _SEAL_TITLE - side / 2
+        draw_stamp(self._doc, x + side / 2, middle, seal, size, era=self._seals.era)
+
+    def stamp_page(self, lines: list[tuple[LineSeal, ...]]) -> None:
+        """Draw the seals that one person gave on every line of this page."""
+        if not self._seals.drawn:
+            return
+        foot = self._foot_boxes("foot")
+        places = [(*each, self._head_seals_top) for each in self._head_boxes()]
+        places += [(*each, self.body_bottom - _GAP) for each in foot]
+        for box, x, top in places:
+            seal = (
+                None
+                if box.hand or self._seals.for_box(box.title)
+                else common_seal(box.title, lines)
+            )
+            if seal is not None:
+                self._stamp(box, x, top, seal)
+
+    @property
+    def _head_seals_top(self) -> float:
+        tallest = max((box.size_mm for box in self._head_seals), default=0) * MM
+        return self.table_top + _GAP + tallest + _SEAL_TITLE
+
+    def _head_boxes(self) -> list[tuple[SealBox, float]]:
+        boxes, x = [], self.right - self._seals_width
+        for box in self._head_seals:
+            boxes.append((box, x))
+            x += box.size_mm * MM
+        return boxes
 
     def _draw_headings(self) -> None:
         low = self.body_top

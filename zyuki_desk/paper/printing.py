@@ -20,7 +20,9 @@ from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.lines import Line
 from zyuki_desk.core.numbering import upcoming_number
 from zyuki_desk.core.opening import OpenOffice
+from zyuki_desk.core.paper_settings import paper_settings
 from zyuki_desk.core.reserved import reserve
+from zyuki_desk.core.seals import SealFacts, seals_of_lines, seals_of_period
 from zyuki_desk.core.search import Query
 from zyuki_desk.core.sheet import STOPPED, Sheet, earlier_sheet, is_given, next_serial
 from zyuki_desk.core.work import Work
@@ -33,6 +35,7 @@ from zyuki_desk.paper.prepared import PreparedJob as PreparedJob  # noqa: PLC041
 from zyuki_desk.paper.prepared import PreparedSheet as PreparedSheet  # noqa: PLC0414
 from zyuki_desk.paper.prepared import Progress as Progress  # noqa: PLC0414
 from zyuki_desk.paper.register import RenderedSheet, render_blank, render_register, rows_on_page
+from zyuki_desk.paper.stamp import SheetSeals, seal_of, shows_line_seals
 
 BITE = 500
 MOST_LINES = 200_000
@@ -122,10 +125,14 @@ class Printing:
         if len(ids) > MOST_LINES:
             raise Refusal("印刷する行が多すぎます。期間を短くしてください。")
         era = form.dates == "era"
+        seals = self._seals(ledger, query, era=era)
+        by_line = seals.drawn and shows_line_seals(form)
 
         def lines() -> Iterator[Line]:
             for start in range(0, len(ids), BITE):
-                yield from books.lines(ledger, ids[start : start + BITE], directory, era=era)
+                bite = ids[start : start + BITE]
+                made = books.lines(ledger, bite, directory, era=era)
+                yield from self._sealed(ledger, made) if by_line else made
 
         def told(done: int, _: int) -> bool:
             return progress is None or progress(done, len(ids))
@@ -135,7 +142,7 @@ class Printing:
             identity = identity.marked(OTHER_LAYOUT)
         sheet = render_register(
             self.fonts, form, identity.header, lines(),
-            progress=told, into=into.document if into else None,
+            progress=told, into=into.document if into else None, seals=seals,
         )  # fmt: skip
         prepared = _prepared(ledger, query, identity, sheet, edition_of(form), lines=len(ids))
         return into.add(prepared) if into else prepared
@@ -273,6 +280,30 @@ class Printing:
                     raise Refusal(
                         "この用紙の番号は、その間に使われました。もう一度用意してから印刷してください。"
                     )
+
+    def _seals(self, ledger: Ledger, query: Query, *, era: bool) -> SheetSeals:
+        """Return what is drawn into seal boxes: only what was given, and for the very period."""
+        desk = self._office.desk
+        settings = paper_settings(desk)
+        found: list[SealFacts] = []
+        if query.period is not None and query == Query(period=query.period, place=query.place):
+            with self._office.database.reading() as connection:
+                found = seals_of_period(connection, ledger.key, query.period, query.place)
+        return SheetSeals(
+            period=tuple(seal_of(facts, desk.directory) for facts in found),
+            size_mm=settings.stamp_mm,
+            corrections=settings.correction_stamps,
+            drawn=settings.stamps,
+            era=era,
+        )
+
+    def _sealed(self, ledger: Ledger, lines: Sequence[Line]) -> Iterator[Line]:
+        directory = self._office.desk.directory
+        with self._office.database.reading() as connection:
+            found = seals_of_lines(connection, ledger.key, [line.entry_id for line in lines])
+        for line in lines:
+            seals = found.get(line.entry_id, ())
+            yield replace(line, seals=tuple(seal_of(facts, directory) for facts in seals))
 
     def _earlier(self, ledger: Ledger, query: Query) -> str | None:
         if query.period is None:

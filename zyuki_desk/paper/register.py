@@ -8,11 +8,12 @@ from typing import Final, NamedTuple
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.layout import CELL_PADDING_MM, Layout, check
 from zyuki_desk.core.lines import Line
-from zyuki_desk.paper.cells import cell_of
+from zyuki_desk.paper.cells import cell_of, margin_marks
 from zyuki_desk.paper.closing_rows import ClosingRows
 from zyuki_desk.paper.document import BODY_CENTER, BOLD, HAIR, MM, THIN, Document
 from zyuki_desk.paper.fonts import FontBook
 from zyuki_desk.paper.frame import FRAME, MONTH, Column, Frame, SheetHeader
+from zyuki_desk.paper.stamp import NO_SEALS, SheetSeals, draw_correction
 from zyuki_desk.paper.text import LEADING, Setter, SetText
 
 Progress = Callable[[int, int], bool]
@@ -64,13 +65,14 @@ def render_register(
     progress: Progress | None = None,
     invariant: bool = False,
     into: Document | None = None,
+    seals: SheetSeals = NO_SEALS,
 ) -> RenderedSheet:
     """Print lines on the form; raises Refusal for an impossible form or when asked to stop.
 
     With `into` the pages go into that file, which its owner finishes, and `pdf` stays empty.
     """
     check(layout, layout.keys)
-    writer = _Writer(fonts, layout, header, into, invariant=invariant)
+    writer = _Writer(fonts, layout, header, into, invariant=invariant, seals=seals)
     total = len(lines) if isinstance(lines, Sized) else 0
     for done, line in enumerate(lines, 1):
         writer.add(line)
@@ -112,8 +114,9 @@ class _Writer:
 
     def __init__(
         self, fonts: FontBook, layout: Layout, header: SheetHeader, into: Document | None,
-        *, invariant: bool,
+        *, invariant: bool, seals: SheetSeals = NO_SEALS,
     ) -> None:  # fmt: skip
+        self._seals = seals
         chain = fonts.chain(layout.font)
         width, height = (side * MM for side in layout.page_mm)
         self._is_own = into is None
@@ -124,7 +127,7 @@ class _Writer:
         self._doc = into
         self._set = Setter(chain)
         self._layout = layout
-        self._frame = Frame(self._doc, self._set, layout, header)
+        self._frame = Frame(self._doc, self._set, layout, header, seals)
         self._frame.draw()
         self._closing = ClosingRows(layout)
         self._larger = tuple(
@@ -284,6 +287,7 @@ class _Writer:
         doc.box(frame.left, top, frame.right - frame.left, frame.table_top - top, BOLD)
         if last:
             doc.use(MONTH)
+        frame.stamp_page([r.line.seals for r in self._rows if r.line and not r.line.struck])
         frame.page_number(doc.pages + 1)
         doc.end_page()
         self._on_page.append(tuple(r.line.entry_id for r in self._rows if r.line and r.begins))
@@ -324,13 +328,19 @@ class _Writer:
         for cell, column, size in zip(row.cells, self._frame.columns, sizes, strict=True):
             if cell:
                 self._draw_cell(cell, column, middle, size, line)
+            if column.spec.seal and self._seals.drawn and row.begins:
+                edges = (column.left, column.right)
+                height = top - low - noted
+                self._seals.draw_on_line(
+                    self._doc, column.spec.title, edges, (middle, height), line.seals
+                )
         for number, text in enumerate(row.note):
             y = low + _NOTE * 0.4 + (len(row.note) - 1 - number) * _NOTE * LEADING
             for span in text.spans:
                 self._doc.text(self._frame.left + _PAD_X + span.x, y, span.text, _NOTE)
         if line.struck:
             self._double(self._frame.left, self._frame.right, middle)
-        marks = _margin_marks(line) if row.begins else ["続き"]
+        marks = margin_marks(line) if row.begins else ["続き"]
         if not line.entry_id and line.number and "number" not in self._layout.keys:
             marks = [f"No.{line.number}"]
         y = middle - _MARGIN * BODY_CENTER + (len(marks) - 1) / 2 * _MARGIN * LEADING
@@ -354,6 +364,8 @@ class _Writer:
                 if span.struck:
                     strike = y + span.size * BODY_CENTER
                     doc.line(x + span.x, strike, x + span.x + span.width, strike, THIN)
+                    if span.by and self._seals.corrections:
+                        draw_correction(doc, x + span.x + span.width, strike, span.by, span.size)
             if line.struck and text.spans and abs(y + size * BODY_CENTER - middle) > _PAD_Y / 4:
                 self._double(x, x + text.width, y + size * BODY_CENTER)
             y -= size * LEADING
@@ -365,11 +377,6 @@ class _Writer:
 
 def _note_height(note: SetText) -> float:
     return len(note) * _NOTE * LEADING
-
-
-def _margin_marks(line: Line) -> list[str]:
-    marks = ["抹消"] if line.struck else []
-    return [*marks, "後日記入"] if line.late else marks
 
 
 _NO_LINE: Final = Line(entry_id=0, number="")

@@ -43,6 +43,8 @@ class Span(NamedTuple):
     width: float
     size: float
     struck: bool
+    by: str = ""
+    """Who struck it."""
 
 
 class SetLine(NamedTuple):
@@ -69,7 +71,7 @@ class Setter:
         run = cell[0]
         if len(cell) > 1 or run.mark:
             return self._set(cell, width, size)
-        key = (run.text, run.struck, width, size)
+        key = (run.text, run.struck, run.by, width, size)
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= _CACHE_LIMIT:
@@ -100,7 +102,7 @@ class Setter:
             run = cell[0]
             whole = self._chain.measure(run.text, size)
             if whole <= width + _SLACK:
-                return (SetLine((Span(run.text, 0.0, whole, size, run.struck),), whole),)
+                return (SetLine((Span(run.text, 0.0, whole, size, run.struck, run.by),), whole),)
         breaker = _Breaker(self._chain, width)
         small = max(size * _MARK, min(size, _LEAST_MARK))
         for run in cell:
@@ -188,7 +190,7 @@ class _Breaker:
         if self._parts:
             width = self._x - self._start
             text = "".join(self._parts)
-            self._spans.append(Span(text, self._start, width, size, run.struck))
+            self._spans.append(Span(text, self._start, width, size, run.struck, run.by))
             self._parts = []
             self._start = self._x
 

@@ -71,6 +71,12 @@ def _checks(workbench: Workbench) -> Section:
     return ChecksSection(workbench)
 
 
+def _papers(workbench: Workbench) -> Section:
+    from zyuki_desk.ui.pages.settings_papers import PapersSection
+
+    return PapersSection(workbench)
+
+
 def _keys(workbench: Workbench) -> Section:
     from zyuki_desk.ui.pages.settings_keys import KeysSection
 
@@ -93,6 +99,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[Workbench], Section]], ...] = (
     ("checks", "点検項目", _checks),
     ("duties", "期限", _duties),
     ("layouts", "様式", _layouts),
+    ("papers", "印刷", _papers),
     ("keys", "鍵", _keys),
     ("backups", "控え", _backups),
 )

@@ -23,15 +23,17 @@ FROM_SHEET = {item.key: item.title for item in HEAD_FIELDS} | {"office": "機関
 
 
 class SealsEditor(ItemsEditor[SealBox]):
-    """The boxes for hand seals; those on each line are columns."""
+    """The boxes for seals, drawn from the desk or left for a hand; each line's are columns."""
 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__(workbench, "seal", "押印欄", ("見出し", "場所", "大きさ"), rows=3)
         self.add_tool("place", "場所を変える", "refresh", self._turn)
+        self.add_tool("hand", "手の押印のために空ける・戻す", "pencil", self._turn_hand)
 
     @override
     def cells(self, item: SealBox) -> Sequence[str]:
-        return (item.title, dict(SEAL_PLACES)[item.place], f"{item.size_mm:g}")
+        place = dict(SEAL_PLACES)[item.place] + ("・手の押印" if item.hand else "")
+        return (item.title, place, f"{item.size_mm:g}")
 
     @override
     def is_editable(self, item: SealBox, column: int) -> bool:
@@ -58,6 +60,13 @@ class SealsEditor(ItemsEditor[SealBox]):
             places = [place for place, _ in SEAL_PLACES]
             after = places[(places.index(item.place) + 1) % len(places)]
             self.replace_current(replace(item, place=after))
+
+    @Slot()
+    def _turn_hand(self) -> None:
+        """Keep the chosen box empty for a hand seal, or let the desk's seal be drawn there."""
+        item = self.current
+        if item is not None and self.is_writable:
+            self.replace_current(replace(item, hand=not item.hand))
 
 
 class HeadEditor(ItemsEditor[HeadField]):
