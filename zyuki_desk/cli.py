@@ -69,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     verify = _office_verb(verbs, "verify", _verify, "証跡と簿冊を検査する", folder=False)
     verify.add_argument("folder", type=Path, help="簿冊のフォルダー、または監査用パッケージ")
     verify.add_argument("--fingerprint", default="", help="パッケージの公開鍵の指紋(設定票)")
-    verify.add_argument("--head", action="append", default=[], help="用紙に印刷された証跡の印")
+    verify.add_argument(
+        "--head", action="append", default=[], help="用紙の証跡の印・番号・二次元コード"
+    )
     verify.add_argument(
         "--auditor-file",
         type=Path,

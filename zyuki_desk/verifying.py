@@ -50,8 +50,10 @@ def _print(verdict: Verdict) -> None:
     for check in Check:
         print(f"  {_MARKS[report.holds(check)]} {check.label}")
     for text, paper in verdict.papers:
-        words = f"{paper.size:,} 件めまで一致" if paper.size is not None else "一致しません"
-        print(f"  {_MARKS[paper.matches]} 用紙の印 {text}: {words}")
+        words = f"{paper.size:,} 件めまで一致" if paper.matches else "一致しません"
+        print(f"  {_MARKS[paper.matches]} 用紙の印 {text.splitlines()[0]}: {words}")
+        for sentence in paper.words()[1:]:
+            print(f"      {sentence}")
     if verdict.echo is not None:
         print(f"  {_MARKS[verdict.echo.holds]} {verdict.echo.sentence}")
     first = report.first_broken
@@ -81,7 +83,12 @@ def _as_json(verdict: Verdict) -> dict[str, object]:
         "findings": [finding.to_json() for finding in report.findings],
         "more": report.more,
         "papers": [
-            {"typed": text, "size": paper.size, "matches": paper.matches}
+            {
+                "typed": text,
+                "size": paper.size,
+                "matches": paper.matches,
+                "sheets": [sheet.serial for sheet in paper.sheets],
+            }
             for text, paper in verdict.papers
         ],
         "echo": None

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zyuki_desk.core.opening import OpenOffice
+from zyuki_desk.core.paper_witness import PaperWitness, check_paper
 from zyuki_desk.core.schema import kept_kinds
 from zyuki_desk.core.witnesses import echo_place
 from zyuki_desk.evidence.echo_check import EchoReport, check_echo
-from zyuki_desk.evidence.paper_head import PaperHead, check_head
 from zyuki_desk.evidence.progress import Progress
 from zyuki_desk.evidence.report import Report
 from zyuki_desk.evidence.stream import Seeds
@@ -21,7 +21,7 @@ class Verdict:
     """What was found in the file, and what each typed head says."""
 
     report: Report
-    papers: tuple[tuple[str, PaperHead], ...] = ()
+    papers: tuple[tuple[str, PaperWitness], ...] = ()
     echo: EchoReport | None = None
     """None when this journal never had an echo, or it was not reached."""
 
@@ -58,9 +58,7 @@ def verify_office(
         progress=progress,
         pace=Pace(indexes=office.lock is None),
     )
-    papers = tuple(
-        (text, check_head(office.database, text, origin=office.origin)) for text in typed
-    )
+    papers = tuple((text, check_paper(office, text)) for text in typed)
     return Verdict(report, papers, _echo(office) if report.complete else None)
 
 

@@ -155,6 +155,11 @@ def draw_name_seal(document: Document, x: float, y: float, name: str, size: floa
             document.text_center(x, low, letter, each)
 
 
+def draw_correction(document: Document, right: float, y: float, name: str, size: float) -> None:
+    """Draw a small seal over the end of a struck value in type of that size."""
+    draw_name_seal(document, right - size * 0.3, y, family_name(name), size * _CORRECTION)
+
+
 def _fit(document: Document, x: float, y: float, text: str, *, room: float, most: float) -> None:
     size = most
     while size > most * 0.3 and document.measure(text, size) > room:

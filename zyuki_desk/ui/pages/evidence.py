@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLineEdit, Q
 
 from zyuki_desk.base.codes import differing_groups, parse_short_code
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.core.paper_witness import PaperWitness, check_paper
 from zyuki_desk.core.verification import Verdict, verify_office
 from zyuki_desk.evidence.findings import Check
 from zyuki_desk.evidence.heads import fingerprint, short_form
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
-from zyuki_desk.evidence.paper_head import PaperHead, check_head
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.forms import FormRows
 from zyuki_desk.ui.page import Page
@@ -142,49 +142,37 @@ class EvidencePage(Page):
     @Slot()
     def _compare(self) -> None:
         self._paper.say("", Tone.MUTED)
-        office = self._bench.office
-        try:
-            typed = parse_short_code(self._paper.edit.text())
-        except Refusal as refusal:
-            self._paper.say(refusal.sentence, Tone.WARN)
-            return
-        now = short_form(office.head())
-        if typed == now:
-            self._paper.say("いまの証跡の印と同じです。", Tone.OK)
-            return
+        office, text = self._bench.office, self._paper.edit.text()
         self._paper.button.setEnabled(False)
         self._paper.say("証跡の中から探しています…", Tone.ACCENT)
 
-        def work(progress: Progress) -> PaperHead:
+        def work(progress: Progress) -> PaperWitness:
             def tell(done: int) -> bool:
                 progress.report(done, 0, f"{done:,}件")
                 return True
 
-            return check_head(office.database, typed, origin=office.origin, progress=tell)
+            return check_paper(office, text, progress=tell)
 
         self._bench.tasks.run(
             work,
-            lambda paper: self._show_paper(paper, typed, now),
+            lambda paper: self._show_paper(paper, text),
             self._fail_paper,
             cancelled=self._show_stopped,
             title="用紙の印を探しています",
         )
 
-    def _show_paper(self, paper: PaperHead, typed: str, now: str) -> None:
+    def _show_paper(self, paper: PaperWitness, text: str) -> None:
         self._paper.button.setEnabled(True)
-        if paper.size is not None:
-            self._paper.say(
-                f"証跡の{paper.size:,}番までの印です。そこまでの記録は、印刷したときのままです。",
-                Tone.OK,
-            )
+        words = paper.words()
+        if paper.matches:
+            self._paper.say("\n".join(words), Tone.OK)
             return
-        groups = differing_groups(typed, now)
-        near = "" if len(groups) > 1 else f"いまの印とは{groups[0]}組目だけが違います。"
-        self._paper.say(
-            f"この印は、証跡のどの時点にもありません。{near}"
-            "用紙がこの機関のものか確かめ、そうであれば管理者に知らせてください。",
-            Tone.DANGER,
-        )
+        if not paper.unknown_serial:
+            groups = differing_groups(parse_short_code(text), short_form(self._bench.office.head()))
+            if len(groups) == 1:
+                words.append(f"いまの印とは{groups[0]}組目だけが違います。")
+            words.append("用紙がこの機関のものか確かめ、そうであれば管理者に知らせてください。")
+        self._paper.say("\n".join(words), Tone.DANGER)
 
     def _show_stopped(self) -> None:
         self._paper.button.setEnabled(True)
@@ -258,7 +246,7 @@ class _PaperCard(Card):
     def __init__(self, page: Page) -> None:
         super().__init__(page.theme, "用紙の印と照らし合わせる")
         self.edit = QLineEdit()
-        self.edit.setPlaceholderText("26文字と検査の1文字")
+        self.edit.setPlaceholderText("26文字と検査の1文字、または用紙番号")
         self.edit.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.edit.setInputMethodHints(PLAIN_KEYS)
         self._rows = FormRows(page.theme)
