@@ -7,6 +7,7 @@ from typing import Final
 
 from reportlab.pdfbase import pdfdoc
 
+from zyuki_desk.paper.archival import make_archival
 from zyuki_desk.paper.embed import DocumentFonts, refer
 from zyuki_desk.paper.fonts import Chain, clusters
 
@@ -50,9 +51,9 @@ class Document:
         self._fonts: dict[Chain, DocumentFonts] = {}
         self.section(chain, page_size)
         self._pdf = pdfdoc.PDFDocument(
-            invariant=invariant, compression=1, pdfVersion=(1, 5), lang="ja"
+            invariant=invariant, compression=1, pdfVersion=(1, 7), lang="ja"
         )
-        self._pdf.setTitle(title)
+        make_archival(self._pdf, title, invariant=invariant)
         self._ops: list[str] = []
         self._type: tuple[str, float] | None = None
         self._rule: float | None = None
@@ -100,6 +101,14 @@ class Document:
         self._ops.append(f"{space:.2f} Tc")
         self.text(left, y, text, size)
         self._ops.append("0 Tc")
+
+    def text_turned(self, x: float, y: float, text: str, size: float) -> None:
+        """Draw a character on its side, as a line from top to bottom has it."""
+        self._ops.append(f"q 0 -1 1 0 {x:.2f} {y:.2f} cm")
+        state, self._type = self._type, None
+        self.text(0, 0, text, size)
+        self._ops.append("Q")
+        self._type = state
 
     def measure(self, text: str, size: float) -> float:
         """Return the width of a line of text in points."""
