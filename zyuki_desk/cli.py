@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_ledgers,
         _add_print,
         _add_kit,
+        _add_volume,
         _add_import,
         _add_export,
         _add_backup,
@@ -135,6 +136,14 @@ def _add_print(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
     printing.add_argument("--blank", type=int, metavar="N", help="白紙の様式をN枚")
     printing.add_argument("--reserve", action="store_true", help="白紙の様式に番号を予約する")
     printing.add_argument("--out", type=Path, required=True)
+
+
+def _add_volume(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
+    volume = _office_verb(verbs, "volume", _volume, "簿冊の表紙・背表紙・目次をPDFにする")
+    volume.add_argument("ledger")
+    volume.add_argument("--year", type=int, help="年度(例 2026)")
+    volume.add_argument("--place", help="室のコード")
+    volume.add_argument("--out", type=Path, required=True)
 
 
 def _add_kit(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
@@ -259,6 +268,18 @@ def _print(arguments: argparse.Namespace) -> int:
             period=_period(arguments.period), place=arguments.place,
             blank=arguments.blank, reserve=arguments.reserve,
         )  # fmt: skip
+    print(told)
+    return GOOD
+
+
+def _volume(arguments: argparse.Namespace) -> int:
+    from zyuki_desk.papers import print_volume, require_pdf
+
+    require_pdf(arguments.out)
+    with _open(arguments) as office:
+        told = print_volume(
+            office, arguments.ledger, arguments.out, year=arguments.year, place=arguments.place
+        )
     print(told)
     return GOOD
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zyuki_desk.base.calendar import Period
+from zyuki_desk.base.calendar import Period, fiscal_year
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.files import written_safely
 from zyuki_desk.core.opening import OpenOffice
@@ -42,6 +42,18 @@ def print_kit(office: OpenOffice, target: Path, *, pages: int, ledgers: list[str
     job = disaster_kit(printing, pages=pages, ledgers=ledgers)
     serials = _leave(printing, job, target)
     return f"停電・災害キット {job.pages} ページ 用紙番号 {serials}"
+
+
+def print_volume(
+    office: OpenOffice, key: str, target: Path, *, year: int | None, place: str | None
+) -> str:
+    """Write cover, spines and index of a year's volume as one PDF and return what to tell."""
+    from zyuki_desk.paper.volume import bind_volume
+
+    printing = _printing(office)
+    chosen = year if year is not None else fiscal_year(office.clock.read().today)
+    job = bind_volume(printing, office.ledgers[key], chosen, place)
+    return f"{job.title} {job.pages} ページ 用紙番号 {_leave(printing, job, target)}"
 
 
 def _printing(office: OpenOffice) -> "Printing":

@@ -68,3 +68,17 @@ class PreviewPageObject:
 
     def save(self) -> None:
         press_key(self.view, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+
+    def choose(self, name: str, text: str) -> None:
+        """Choose by its words, as the arrow keys do."""
+        choice = find(self.page, ChoiceField, name)
+        while choice.currentText() != text:
+            press_key(choice, Qt.Key.Key_Down)
+        self.settle()
+
+    def print(self) -> None:
+        press_key(self.view, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+
+    def wait_complaint(self, heard: list[str]) -> None:
+        """Wait until the window said something."""
+        self._qtbot.waitUntil(lambda: bool(heard), timeout=20_000)

@@ -30,7 +30,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, bytes], None]:
         path = GOLDEN / f"{name}.txt"
         now = told(pdf)
         if request.config.getoption("--update-golden", default=False):
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(now, encoding="utf-8")
         assert now == path.read_text(encoding="utf-8")
 

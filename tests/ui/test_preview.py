@@ -7,6 +7,7 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
+from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 
 from tests.pages.preview import PreviewPageObject
@@ -23,6 +24,7 @@ from zyuki_desk.paper.frame import SheetHeader
 from zyuki_desk.paper.printing import OTHER_LAYOUT, Paper
 from zyuki_desk.paper.register import RenderedSheet, render_register
 from zyuki_desk.ui.pages.preview import PreviewPage
+from zyuki_desk.ui.pages.preview_choices import EVERY, VOLUME
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.workbench import Destination
 
@@ -160,3 +162,50 @@ def test_a_layout_of_another_time_can_be_chosen_and_is_marked(
     sheet = page.page.sheet
     assert sheet is not None
     assert OTHER_LAYOUT in "".join(page_texts(sheet.pdf)[0].split())
+
+
+def test_a_periods_ledgers_come_in_one_preview(page: PreviewPageObject, bench: PageBench) -> None:
+    page.choose("print_what", EVERY)
+    job = page.page.job
+    assert job is not None
+    assert [sheet.book for sheet in job.sheets] == [ROOM]
+    assert job.form == "period-set"
+
+
+def test_a_year_is_bound_from_the_page(page: PreviewPageObject) -> None:
+    page.choose("print_what", VOLUME)
+    job = page.page.job
+    assert job is not None
+    assert [sheet.form for sheet in job.sheets] == ["volume-cover", "volume-spine", "volume-index"]
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_a_printer_that_never_answers_leaves_no_trace(
+    page: PreviewPageObject, bench: PageBench, tmp_path: Path
+) -> None:
+    size = bench.workbench.office.head().size
+    bench.ask.will("printer", pdf_printer(tmp_path / "missing" / "out.pdf"))
+    page.print()
+    page.wait_complaint(bench.host.complained)
+    assert "応答しません" in bench.host.complained[0]
+    assert bench.workbench.office.head().size == size
+
+
+def test_what_was_printed_is_recorded_and_the_printer_remembered(
+    page: PreviewPageObject, bench: PageBench, tmp_path: Path
+) -> None:
+    bench.ask.will("printer", pdf_printer(tmp_path / "out.pdf"))
+    page.print()
+    page.wait_complaint(bench.host.said)
+    assert bench.workbench.desk.last_changes.operation is Operation.PRINT
+    page.settle()
+    bench.ask.will("printer", None)
+    page.print()
+    assert bench.workbench.remember.get(f"printer/{ROOM}") is not None
+
+
+def pdf_printer(target: Path) -> QPrinter:
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(target))
+    return printer

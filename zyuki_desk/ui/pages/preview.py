@@ -11,7 +11,6 @@ from zyuki_desk.base.errors import DeskError
 from zyuki_desk.core.layouts import versions_of
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.office import SealScope
-from zyuki_desk.core.search import Query
 from zyuki_desk.core.work import Changes
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.forms import ChoiceField
@@ -21,6 +20,7 @@ from zyuki_desk.ui.pages.ledger_acts import tried, who_may
 from zyuki_desk.ui.pages.ledger_filter import EVER, presets, usual_period
 from zyuki_desk.ui.pages.ledger_pen import show_why
 from zyuki_desk.ui.pages.ledger_source import period_of
+from zyuki_desk.ui.pages.preview_choices import CHOICES, WITH_PERIOD, preparation
 from zyuki_desk.ui.pages.preview_leaving import PaperDoor
 from zyuki_desk.ui.pages.preview_paper import PaperBar
 from zyuki_desk.ui.period_picker import Period as Stretch
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from zyuki_desk.paper.printing import Progress as Told
     from zyuki_desk.ui.pdf_view import PdfView
 
-LINES, BLANK, RESERVED = "記入した行", "白紙の様式", "白紙の様式(番号を予約)"
 ANY_ROOM = "すべての室"
 OF_PERIOD = "その期間の様式"
 LEAST_HEIGHT = 360
@@ -60,7 +59,7 @@ class PreviewPage(Page):
         self._ledger_choice = self._choice("print_ledger", "簿冊")
         self._ledger_choice.addItems([ledger.title for ledger in self._ledgers])
         self._what = self._choice("print_what", "印刷するもの")
-        self._what.addItems([LINES, BLANK, RESERVED])
+        self._what.addItems(CHOICES)
         self._room_choice = self._choice("print_room", "室・区画")
         self._layout_choice = self._choice("print_layout", "様式")
         today = workbench.clock.read().today
@@ -222,16 +221,12 @@ class PreviewPage(Page):
     def _register(self) -> "Callable[[Printing, Told], PreparedSheet | PreparedJob]":
         """Return what prepares the ledger, room and period chosen."""
         what = self._what.currentText()
-        blank, reserve = what != LINES, what == RESERVED
-        self._period.setVisible(not blank)
-        ledger, place = self.ledger, self._place
+        self._period.setVisible(what in WITH_PERIOD)
         stretch = self._period.period
         period = None if stretch == EVER else Period(stretch.first, stretch.last)
-        if blank:
-            return lambda printing, _: printing.blank(ledger, place=place, reserve=reserve)
-        query = Query(period=period, place=place)
+        today = self._workbench.clock.read().today
         layout = self._layout_choice.currentData()
-        return lambda printing, told: printing.register(ledger, query, progress=told, layout=layout)
+        return preparation(what, self.ledger, self._place, period, today, layout)
 
     def _fill_layouts(self) -> None:
         """Offer the ledger's layouts of other times, where there are any."""
