@@ -27,6 +27,7 @@ _NO_START: Final = (
 )
 _NO_END: Final = "（〔［｛〈《「『【〘〖｟‘“(\\[{«｢￥＄＃№"
 _GLUE: Final = "\ufe00-\ufe0f\U000e0100-\U000e01ef\u0300-\u036f\u3099\u309a"
+_HYPHENS: Final = re.compile(r"(?<=[A-Za-z0-9][-/])(?=[A-Za-z0-9])")
 _COUNTER: Final = "台枚個本件名回人日月年時分秒号冊室部通箱式条項歳度"
 _ATOM: Final = re.compile(
     rf"\n| +|[{_NO_END}]*(?:[!-~\u00a0-\u024f]+(?:(?<=[0-9])[{_COUNTER}])?|[^\n ])"
@@ -175,12 +176,17 @@ class _Breaker:
         return tuple(self._lines)
 
     def _force(self, atom: str, run: Run, size: float) -> None:
-        for cluster in clusters(atom):
-            width = self._chain.measure(cluster, size)
-            if self._x and self._x + width > self._room:
+        """Break what no line holds: a code after its hyphens if it can, else anywhere."""
+        for part in _HYPHENS.split(atom):
+            whole = self._chain.measure(part, size)
+            if self._x and whole <= self._room < self._x + whole:
                 self._break(run, size)
-            self._parts.append(cluster)
-            self._x += width
+            for cluster in clusters(part):
+                width = self._chain.measure(cluster, size)
+                if self._x and self._x + width > self._room:
+                    self._break(run, size)
+                self._parts.append(cluster)
+                self._x += width
 
     def _break(self, run: Run, size: float) -> None:
         self._close(run, size)

@@ -54,6 +54,7 @@ class PapersSection(Section):
         )
         self._save.clicked.connect(self._save_settings)
         self._lay_out()
+        self._show(paper_settings(workbench.desk))
 
     @override
     def refresh(self) -> None:
