@@ -123,7 +123,8 @@ class FormRows(QWidget):
 
     def _made_head(self, title: str, widget: QWidget, *, required: bool) -> QWidget:
         head = QWidget()
-        head.setFixedHeight(max(self._theme.space.field, widget.sizeHint().height()))
+        high = min(widget.sizeHint().height(), widget.maximumHeight())
+        head.setFixedHeight(max(self._theme.space.field, high))
         row = QHBoxLayout(head)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(self._theme.space.xs)
