@@ -29,7 +29,7 @@ from zyuki_desk.ui.widgets import Card, EmptyState, label
 from zyuki_desk.ui.workbench import Destination, Workbench
 
 FORM = "handover"
-SECTIONS_WIDTH = 250
+SECTIONS_WIDTH, WIDEST = 250, 1.4
 
 
 class HandoverPage(Page):
@@ -50,7 +50,7 @@ class HandoverPage(Page):
         self._sections = QListWidget()
         self._sections.setObjectName("handover_sections")
         self._sections.setAccessibleName("項目")
-        self._sections.setFixedWidth(round(SECTIONS_WIDTH * theme.type.factor))
+        self._sections.setFixedWidth(round(SECTIONS_WIDTH * min(theme.type.factor, WIDEST)))
         self._sections.currentRowChanged.connect(self._show_section)
         self._title = label("", "section")
         self._title.setObjectName("handover_title")
@@ -61,6 +61,7 @@ class HandoverPage(Page):
         self._none = EmptyState(theme, "ありません", icon="check-circle")
         self.writer = NoteWriter(workbench)
         self.writer.closed.connect(self._back)
+        self._none.hide()
         self._stack = QStackedWidget()
         self._lay_out()
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.rows.take_focus)

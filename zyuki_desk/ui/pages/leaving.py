@@ -23,7 +23,9 @@ from zyuki_desk.ui.workbench import Destination, Workbench
 PEOPLE_HEADS = (
     ("最終日", 84), ("氏名", 104), ("所属", 84), ("別", 58), ("引き継ぐ人", 104), ("残り", 46)
 )  # fmt: skip
-GROUP_WIDTH = 82
+GROUP_PAD, GROUP_CHAR = 18, 14
+"""A column of the matrix is as wide as its heading."""
+STACKED_FROM = 1.4
 FIND_WIDTH = 190
 PARTS = (2, 3)
 """How the matrix and one person's list share the height."""
@@ -45,7 +47,10 @@ class LeavingPage(Page):
             self._scope.addItem(scope.label, scope)
         self._scope.currentIndexChanged.connect(self.refresh)
         self._find = QLineEdit()
-        self.add_tool(self._find)
+        self._is_stacked = theme.type.factor >= STACKED_FROM
+        if not self._is_stacked:
+            self.add_tool(self._find)
+            self._find.setFixedWidth(round(FIND_WIDTH * theme.type.factor))
         self.add_tool(self._scope)
         self._add = self.add_action(
             "leaving_add_button", "登録", self._start, icon="plus", keys="F2", part="primary"
@@ -54,7 +59,6 @@ class LeavingPage(Page):
         self._find.setAccessibleName("氏名・カナ・番号・所属で絞る")
         self._find.setPlaceholderText("氏名・カナ・番号・所属で絞る")
         self._find.textChanged.connect(self._narrow)
-        self._find.setFixedWidth(round(FIND_WIDTH * theme.type.factor))
         self._table = ShortTable(theme, "leaving_table", "異動・退職などをする人", PEOPLE_HEADS)
         self._table.row_chosen.connect(self._choose)
         self._print = self.add_action(
@@ -84,6 +88,8 @@ class LeavingPage(Page):
     def _made_season(self) -> QWidget:
         theme = self.theme
         above, below = Card(theme), Card(theme)
+        if self._is_stacked:
+            above.body.addWidget(self._find)
         above.body.addWidget(self._table, 1)
         below.body.addWidget(self.person, 1)
         split = QSplitter(Qt.Orientation.Vertical)
@@ -168,7 +174,8 @@ class LeavingPage(Page):
         whole = self.season
         if whole.groups != self._groups:
             self._groups = whole.groups
-            heads = [*PEOPLE_HEADS, *((group, GROUP_WIDTH) for group in whole.groups)]
+            groups = ((group, GROUP_PAD + GROUP_CHAR * len(group)) for group in whole.groups)
+            heads = [*PEOPLE_HEADS, *groups]
             self._table.set_heads(heads)
         self._table.show_rows([self._row(leaver, t) for leaver, t in whole.rows])
         shown_leavers = [leaver for leaver, _ in whole.rows]

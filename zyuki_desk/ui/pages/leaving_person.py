@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from zyuki_desk.base.calendar import era_date
 from zyuki_desk.base.errors import Refusal
@@ -23,6 +23,7 @@ from zyuki_desk.ui.workbench import Destination, Workbench
 
 AGAIN, OPEN = "戻す", "開く"
 WHO_WIDTH = 260
+STACKED_FROM, BUTTONS = 1.4, 5
 WHY = ("紛失の届出済み", "破損・廃棄済み", "引き続き業務で使う")
 _ICONS = {
     ItemState.OPEN: ("ring", Tone.WARN),
@@ -79,18 +80,25 @@ class PersonPanel(QWidget):
         head.setSpacing(space.m)
         head.addWidget(self._name)
         head.addWidget(self._state)
-        head.addWidget(self._facts, 1)
-        head.addWidget(self._who)
-        self._who.setFixedWidth(round(WHO_WIDTH * theme.type.factor))
+        self._is_stacked = theme.type.factor >= STACKED_FROM
+        if self._is_stacked:
+            head.addStretch(1)
+        else:
+            head.addWidget(self._facts, 1)
+            head.addWidget(self._who)
+            self._who.setFixedWidth(round(WHO_WIDTH * theme.type.factor))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.s)
         column.addLayout(head)
+        if self._is_stacked:
+            column.addWidget(self._facts)
+            column.addWidget(self._who)
         column.addWidget(self.list, 1)
         column.addWidget(self._none, 1)
         column.addLayout(self._made_buttons())
 
-    def _made_buttons(self) -> QHBoxLayout:
+    def _made_buttons(self) -> QGridLayout:
         theme = self._bench.theme
         self._all = ActionButton(
             theme, "できるものをすべて", name="leaving_all_button", icon="check-list",
@@ -106,20 +114,22 @@ class PersonPanel(QWidget):
         self._register = ActionButton(
             theme, "登録する", name="leaving_person_register_button", part="primary"
         )
-        row = QHBoxLayout()
-        row.setSpacing(theme.space.s)
-        for button, slot in (
+        grid = QGridLayout()
+        grid.setSpacing(theme.space.s)
+        across = 2 if self._is_stacked else BUTTONS
+        acts = (
             (self._all, self.settle_all),
             (self._except, self.except_current),
             (self._open, self.open_current),
             (self._end, self.end),
             (self._register, self._ask_to_register),
-        ):
+        )
+        for place, (button, slot) in enumerate(acts):
             button.clicked.connect(slot)
-            row.addWidget(button)
-        row.addStretch(1)
+            grid.addWidget(button, place // across, place % across, Qt.AlignmentFlag.AlignLeft)
+        grid.setColumnStretch(across, 1)
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.list.take_focus)
-        return row
+        return grid
 
     @property
     def leaver(self) -> Leaver | None:

@@ -6,11 +6,13 @@ from datetime import date
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +33,7 @@ from zyuki_desk.ui.workbench import Workbench
 
 CODE = Qt.ItemDataRole.UserRole
 PASTE_HEIGHT = 64
+STACKED_FROM = 1.4
 
 
 class RegisterPanel(QWidget):
@@ -44,7 +47,9 @@ class RegisterPanel(QWidget):
         self._bench = workbench
         self._successor: str | None = None
         space = workbench.theme.space
-        row = QHBoxLayout(self)
+        ways = QBoxLayout.Direction
+        stacked = workbench.theme.type.factor >= STACKED_FROM
+        row = QBoxLayout(ways.TopToBottom if stacked else ways.LeftToRight, self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space.l)
         row.addWidget(self._made_people(), 1)
@@ -71,7 +76,7 @@ class RegisterPanel(QWidget):
         self._paste.setAccessibleName("番号や氏名の一覧")
         self._paste.setPlaceholderText("人事の一覧から、番号か氏名を貼り付けます(1行に1人)")
         self._paste.setTabChangesFocus(True)
-        self._paste.setFixedHeight(round(PASTE_HEIGHT * theme.type.factor))
+        self._paste.setFixedHeight(PASTE_HEIGHT)
         take = ActionButton(
             theme, "一覧からチェックする", name="leaving_paste_button", icon="check-list"
         )
@@ -124,9 +129,15 @@ class RegisterPanel(QWidget):
         buttons.addWidget(back)
         buttons.addWidget(go)
         column = QVBoxLayout()
-        column.addWidget(self._rows)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setProperty("part", "clear")
+        scroll.viewport().setProperty("part", "clear")
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self._rows)
+        self._rows.setAutoFillBackground(False)
+        column.addWidget(scroll, 1)
         column.addWidget(self._error)
-        column.addStretch(1)
         column.addLayout(buttons)
         card.body.addLayout(column)
         self._turn_kind()
