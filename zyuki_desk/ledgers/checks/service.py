@@ -131,15 +131,15 @@ class Checks:
             raise Refusal("過ぎた日の点検には、点検した時刻を入れてください。", field="checked_at")
         if looked.day < today and not looked.remarks.strip():
             raise Refusal("後日に書く理由を入れてください。", field="remarks")
-        lines = [self._line(looked, terminal) for terminal in looked.terminals]
+        items = [item for item in self.items(looked.day) if item.is_due(looked.day, looked.phase)]
+        lines = [self._line(looked, terminal, items) for terminal in looked.terminals]
         return self._desk.enter_all(self._ledger.key, lines)
 
     def _now(self) -> datetime:
         local = self._desk.clock.read().local
         return moment(local.date(), local.time())
 
-    def _line(self, looked: Looked, terminal: str) -> dict[str, Value]:
-        items = [item for item in self.items(looked.day) if item.is_due(looked.day, looked.phase)]
+    def _line(self, looked: Looked, terminal: str, items: Sequence[CheckItem]) -> dict[str, Value]:
         bad = set(looked.bad)
         line: dict[str, Value] = {
             "day": looked.day,

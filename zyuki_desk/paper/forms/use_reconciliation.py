@@ -14,7 +14,7 @@ from zyuki_desk.paper.register import RenderedSheet, render_register
 
 FORM: Final = "use-reconciliation"
 """What the record of the printed sheet calls it."""
-NOTHING: Final = "説明の要る時間はありません。"
+NOTHING: Final = "説明の要る時間なし"
 
 
 def reconciliation_layout(found: Reconciliation, seals: tuple[SealBox, ...]) -> Layout:
