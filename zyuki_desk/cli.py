@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zyuki_desk import __version__
 from zyuki_desk.base.calendar import Period, parse_period
 from zyuki_desk.base.clock import SystemClock
-from zyuki_desk.base.errors import DeskError, Refusal
+from zyuki_desk.base.errors import DamageFound, DeskError, Refusal
 from zyuki_desk.base.paths import OfficeFolder
 
 if TYPE_CHECKING:
@@ -362,6 +362,7 @@ def _restore(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
+    from zyuki_desk.core.backups import LIST_NAME, check_files, read_list
     from zyuki_desk.core.verification import verify_office
     from zyuki_desk.packaging import is_package, verify_package
     from zyuki_desk.verifying import auditor_seeds, tell
@@ -369,6 +370,12 @@ def _verify(arguments: argparse.Namespace) -> int:
     if is_package(arguments.folder):
         return verify_package(arguments)
     with _open(arguments, read_only=True) as office:
+        if (arguments.folder / LIST_NAME).exists():
+            try:
+                check_files(read_list(arguments.folder), office.master)
+            except DamageFound as damage:
+                print(f"× {damage.sentence}")
+                return FINDING
         seeds = auditor_seeds(arguments.auditor_file, ask=arguments.auditor)
         result = verify_office(office, arguments.head, seeds=seeds)
     return tell(result, as_json=arguments.json)

@@ -1,10 +1,12 @@
 """Backups at the terminal: written, rehearsed, brought back, on a new PC too."""
 
+import json
 import re
 from pathlib import Path
 
 from tests.cli.conftest import Terminal
 from zyuki_desk.base.paths import OfficeFolder
+from zyuki_desk.core.backups import LIST_NAME
 from zyuki_desk.sample import PASSWORD
 from zyuki_desk.store import keyslots
 
@@ -25,6 +27,17 @@ def test_a_backup_is_written_rehearsed_and_verifies_by_itself(
     assert "元どおりに開けました" in said.out
     (folder,) = (tmp_path / "medium").iterdir()
     assert terminal.run("verify", folder).code == 0
+
+
+def test_a_backup_whose_list_was_made_to_fit_is_a_finding(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    folder = written(terminal, tmp_path)
+    told = json.loads((folder / LIST_NAME).read_text("utf-8"))
+    (folder / LIST_NAME).write_text(json.dumps({**told, "records": 1}))
+    said = terminal.run("verify", folder)
+    assert said.code == 1
+    assert "×" in said.out
 
 
 def test_without_a_place_the_plan_decides(terminal: Terminal) -> None:

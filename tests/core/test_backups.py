@@ -147,6 +147,12 @@ class TestReading:
         with pytest.raises(Refusal, match=r"読めません|新しい版"):
             read_list(place)
 
+    def test_a_list_with_an_infinite_number_is_refused(self, backup: Backup) -> None:
+        told = json.loads((backup.folder / LIST_NAME).read_text("utf-8"))
+        (backup.folder / LIST_NAME).write_text(json.dumps({**told, "bytes": float("inf")}))
+        with pytest.raises(Refusal, match="読めません"):
+            read_list(backup.folder)
+
     def test_a_newer_programs_backup_is_refused_politely(self, backup: Backup) -> None:
         told = json.loads((backup.folder / LIST_NAME).read_text("utf-8"))
         (backup.folder / LIST_NAME).write_text(json.dumps({**told, "version": 2}))

@@ -15,16 +15,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.contract.office import sample_office
 from tests.exchange.package.making import copied
 from tests.exchange.package.test_opening import WORDS, sealed, zipped
 from zyuki_desk.base.codes import parse_recovery_code, parse_short_code, recovery_code, short_code
 from zyuki_desk.base.errors import DeskError
+from zyuki_desk.base.paths import OfficeFolder
+from zyuki_desk.core.backups import LIST_NAME, check_files, read_list, write_backup
 from zyuki_desk.core.layout_file import from_json, to_json
 from zyuki_desk.exchange.package.opening import Key, open_sealed
 from zyuki_desk.exchange.package.verifier.bagged import Package
 from zyuki_desk.exchange.readers import read_table
 from zyuki_desk.exchange.writers import write_csv, write_xlsx
 from zyuki_desk.parts import program_ledgers
+from zyuki_desk.store.master import Master
 
 SLOWEST = 20.0
 """Seconds for one bent file, beyond which a reader counts as hanging."""
@@ -90,6 +94,11 @@ def readers(home: Path) -> Iterator[tuple[str, bytes, Reader]]:
     yield "sheet code", short_code(bytes(32)).encode(), _text(parse_short_code)
     yield "sealed", sealed(zipped({"a/b.txt": b"x" * 300, "c.txt": b"y"})), _sealed
     home.mkdir()
+    with sample_office(home / "made") as office:
+        backup, master = write_backup(office, home / "kept"), office.master
+    for name in (LIST_NAME, OfficeFolder(backup.folder).keyslots.name):
+        good = (backup.folder / name).read_bytes()
+        yield f"backup {name}", good, _backup(backup.folder, name, master)
     bag = copied(home)
     for name in ("data/package.js", "data/media/records-0001.js", "manifest-sha256.txt",
                  "signature.txt", "data/media/lines.csv"):  # fmt: skip
@@ -126,6 +135,19 @@ def _package(bag: Path, name: str) -> Reader:
             assert data == good or not found.is_sound
         finally:
             (bag / name).write_bytes(good)
+
+    return act
+
+
+def _backup(folder: Path, name: str, master: Master) -> Reader:
+    def act(_: Path, data: bytes) -> None:
+        good = (folder / name).read_bytes()
+        (folder / name).write_bytes(data)
+        try:
+            check_files(read_list(folder), master)
+            assert data == good
+        finally:
+            (folder / name).write_bytes(good)
 
     return act
 

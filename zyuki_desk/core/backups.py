@@ -174,6 +174,12 @@ def _read_back(folder: Path, digests: dict[str, str]) -> None:
 # Reading
 
 
+_NO_LIST = (
+    LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
+"""What reading a list that is none can raise; a number may be infinite."""
+
+
 def read_list(folder: Path) -> Backup:
     """Read what a backup says of itself; `Refusal` for a folder that is none."""
     try:
@@ -204,7 +210,7 @@ def read_list(folder: Path) -> Backup:
             digests={name: str(told["digests"][name]) for name in _NAMES},
             mac=str(told["mac"]),
         )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except _NO_LIST as error:
         raise Refusal(_UNREADABLE) from error
 
 
