@@ -274,3 +274,9 @@ def test_what_the_windows_search_names_is_found_in_every_period(page: LedgerPage
     assert page.numbers() == ["3"]
     page.page.show_destination(Destination(f"ledger:{ROOM}", person="P2"))
     assert page.numbers() == ["2"]
+
+
+def test_a_missing_line_of_a_day_opens_the_form_on_that_day(page: LedgerPageObject) -> None:
+    page.page.show_destination(Destination(f"ledger:{ROOM}", period="2026-11-18", action="new"))
+    assert not page.form.isHidden()
+    assert "11.18" in _text(page, "day") or "11/18" in _text(page, "day")
