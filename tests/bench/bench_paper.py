@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdf
+import pypdfium2
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -20,6 +21,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.bench.paper_peers import measured
 from zyuki_desk.base.paths import resource
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox, column_widths
 from zyuki_desk.core.lines import Line, Run
@@ -28,6 +30,8 @@ from zyuki_desk.paper.frame import SheetHeader
 from zyuki_desk.paper.register import render_register
 
 FONTS = resource("fonts")
+PEER_PART = 10
+"""The peers set so small a part of the lines, and so do we for them: some take minutes."""
 _AFFILIATIONS = ("市民課", "情報政策課", "株式会社見本システムサービス北海道支店", "市民課 記録係")
 _PURPOSES = (
     "住民票の広域交付に係る本人確認情報の照会",
@@ -270,6 +274,9 @@ def run(lines: int = 10_000, *, repeat: int = 3) -> dict[str, float | int | str 
         times["bare"].append(_seconds(lambda: bare_canvas(pages, parts, layout)))
     mine, bare = (statistics.median(times[name]) for name in ("ours", "bare"))
     office = libre_office(layout, lines)
+    few = lines // PEER_PART
+    mine_few = _processor(lambda: render_register(FontBook(FONTS), layout, head, made_lines(few)))
+    peers = measured(layout, rows(few), FONTS)
     quarter = _peak(lambda: render_register(FontBook(FONTS), layout, head, made_lines(lines // 4)))
     return {
         "lines": lines,
@@ -281,9 +288,40 @@ def run(lines: int = 10_000, *, repeat: int = 3) -> dict[str, float | int | str 
         "ratio_to_bare_canvas": round(mine / bare, 3),
         "libreoffice_s": None if office is None else round(office, 1),
         "times_faster_than_libreoffice": None if office is None else round(office / mine, 1),
+        **{
+            f"times_faster_than_{name}": None if took is None else round(took / mine_few, 1)
+            for name, took in peers.items()
+        },
+        "first_preview_ms": round(preview_ms(book := FontBook(FONTS)), 1),
+        "preview_ms": round(statistics.median(preview_ms(book) for _ in range(5)), 1),
         "peak_mb": round(_peak(ours), 1),
         "peak_mb_quarter_of_the_lines": round(quarter, 1),
     }
+
+
+def rows(count: int) -> list[list[str]]:
+    """The same lines as plain texts, for the peers."""
+    return [
+        [line.number, *(line.cells.get(key, (Run(""),))[0].text for key in _KEYS[1:])]
+        for line in made_lines(count)
+    ]
+
+
+def preview_ms(fonts: FontBook) -> float:
+    """Milliseconds from a key to the picture of a one-page sheet, with these fonts."""
+    start = time.perf_counter()
+    sheet = render_register(fonts, ten_columns(), header(), made_lines(8))
+    with pypdfium2.PdfDocument(sheet.pdf) as document:
+        page = document[0]
+        page.render(scale=1.5)
+        page.close()
+    return (time.perf_counter() - start) * 1000
+
+
+def _processor(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
 
 
 def _seconds(work: Callable[[], object]) -> float:

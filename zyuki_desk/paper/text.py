@@ -18,7 +18,7 @@ _MARK: Final = 0.74
 _LEAST_MARK: Final = 5.5
 _RUN_GAP: Final = 0.35
 _SLACK: Final = 0.01
-_CACHE_LIMIT: Final = 50_000
+_CACHE_LIMIT: Final = 4_000
 
 _NO_START: Final = (
     "、。，．・：；？！゛゜ヽヾゝゞ々〻ー）〕］｝〉》」』】〙〗｠’”)\\]}»"
