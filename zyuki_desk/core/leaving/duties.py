@@ -23,7 +23,7 @@ _ORDER = tuple(Todo)
 
 def leaving_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
     """Tell each person who leaves once, with everything that is still to be done."""
-    for leaver in read_leavers(connection, bench):
+    for leaver in read_leavers(connection, bench, explained=False):
         if leaver.back_on is not None:
             continue
         if leaver.open:

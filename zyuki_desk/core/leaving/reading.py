@@ -90,11 +90,13 @@ class Leaver:
 
 
 def read_leavers(
-    connection: Connection, bench: DutyBench, *, people: Collection[str] | None = None
-) -> list[Leaver]:
+    connection: Connection, bench: DutyBench,
+    *, people: Collection[str] | None = None, explained: bool = True,
+) -> list[Leaver]:  # fmt: skip
     """Return who leaves: every leaving that is open or was, and who is gone without one.
 
     The newest leaving of a person stands for them; `people` narrows it to some.
+    Without `explained`, what is done does not say how: that takes a look at every stroke.
     """
     leavings = _registered(connection, people)
     live = {row.person: row for row in leavings if row.back_on is None}
@@ -111,7 +113,8 @@ def read_leavers(
         for holding in holdings_of(connection, bench, asked):
             held[holding.person].append(holding)
     kept = _kept(connection, [row.leaving_id for row in leavings if row.leaving_id is not None])
-    ends = ends_of(connection, bench, [row for rows in kept.values() for row in rows])
+    asked_of = [row for rows in kept.values() for row in rows] if explained else []
+    ends = ends_of(connection, bench, asked_of)
     whole = [
         replace(
             leaver,
