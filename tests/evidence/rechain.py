@@ -18,7 +18,10 @@ from zyuki_desk.evidence.seal import EpochKey, epoch_after, is_birth
 def commit_anew(connection: Any, source: str, row_id: int) -> bool:  # noqa: ANN401
     """Let the newest record of a row commit to the row as it stands now."""
     cursor = connection.execute(f"SELECT * FROM {source} WHERE id = ?", (row_id,))  # noqa: S608
-    row = dict(zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True))
+    found = cursor.fetchone()
+    if found is None:
+        return False
+    row = dict(zip([column[0] for column in cursor.description], found, strict=True))
     salt = secrets.token_bytes(16)
     changed = connection.execute(
         "UPDATE journal SET salt = ?, commitment = ? "

@@ -1,4 +1,4 @@
-"""`python -m tests.trials kill --times 300`, `python -m tests.trials power --lines 8`."""
+"""`python -m tests.trials kill --times 300`, `… power --lines 8`, `… tamper`."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.trials.fuzz import fuzz
 from tests.trials.kill import kill_many
 from tests.trials.power import SETTINGS, cut_power
+from tests.trials.tamper import tamper_many
 
 
 def main() -> int:
@@ -26,6 +27,9 @@ def main() -> int:
     fuzzing = verbs.add_parser("fuzz")
     fuzzing.add_argument("--seconds", type=float, default=600)
     fuzzing.add_argument("--seed", type=int, default=1)
+    tamper = verbs.add_parser("tamper")
+    tamper.add_argument("--times", type=int, default=100_000)
+    tamper.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         before = time.monotonic()
@@ -35,6 +39,9 @@ def main() -> int:
         elif chosen.verb == "fuzz":
             fuzzed = fuzz(Path(folder), seed=chosen.seed, seconds=chosen.seconds)
             told, good = fuzzed.told(), not fuzzed.faults
+        elif chosen.verb == "tamper":
+            tampered = tamper_many(chosen.times, seed=chosen.seed)
+            told, good = asdict(tampered), not tampered.missed
         else:
             told, good = _power(Path(folder), chosen.lines, chosen.variants)
         told["seconds"] = round(time.monotonic() - before, 1)
