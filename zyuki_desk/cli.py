@@ -82,6 +82,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("--auditor", action="store_true", help="監査人の番号を聞いて、封印も調べる")
     verify.add_argument("--json", action="store_true", help="結果をJSONで出す")
+    back = _office_verb(verbs, "write-back", _write_back, "証跡の写しから書き戻す", folder=False)
+    back.add_argument("folder", type=Path, help="簿冊のフォルダー")
+    back.add_argument("--reason", required=True, help="書き戻す理由")
+    back.add_argument("--approver", required=True, help="承認する別の管理者の利用者番号")
     doctor = verbs.add_parser("doctor", help="このPCで使えるかを調べる")
     doctor.add_argument("--folder", type=Path, help="簿冊のフォルダー")
     doctor.set_defaults(verb=_doctor)
@@ -387,6 +391,20 @@ def _add_package(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
     parser = verbs.add_parser("package", help="監査用パッケージを書き出す・開く")
     add_verbs(parser, _open)
     parser.set_defaults(verb=lambda arguments: arguments.act(arguments))
+
+
+def _write_back(arguments: argparse.Namespace) -> int:
+    from zyuki_desk.core.replaying import write_back
+    from zyuki_desk.unlocking import approved_at_terminal
+
+    office = _open(arguments)
+    try:
+        approver = approved_at_terminal(office, arguments.approver)
+        count = write_back(office, reason=arguments.reason, approved_by=approver)
+    finally:
+        office.close()
+    print(f"{count:,} 件の記録を写しから書き戻しました。")
+    return GOOD
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

@@ -13,6 +13,8 @@ from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.accounts import Accounts
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.opening import OpenOffice, open_office
+from zyuki_desk.core.rights import require
+from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store import keyslots
 from zyuki_desk.store.secrets import SecretStore
 
@@ -107,3 +109,18 @@ class Door:
     def _sign_in(self, office: OpenOffice, words: Words) -> None:
         login = user_from(self.user)
         office.sign_in_as(Accounts(office.desk).sign_in(login, words.password, "cli"))
+
+
+def approved_at_terminal(
+    office: OpenOffice, login: str, ask: Callable[[str], str] | None = None
+) -> str:
+    """Let another manager approve with their own password; return their code."""
+    if ask is None and not sys.stdin.isatty():
+        raise Refusal("承認する人のパスワードを聞けません。端末から行ってください。")
+    typed = (ask or getpass.getpass)(f"承認する人({login})のパスワード: ")
+    person = Accounts(office.desk).sign_in(login, typed, "cli").person
+    if person == office.desk.actor.person:
+        raise Refusal("承認は、書き戻す人とは別の人がしてください。", field="approver")
+    today = office.clock.read().today
+    require(Operation.RESTORE, office.desk.directory.roles_of(person, today))
+    return person

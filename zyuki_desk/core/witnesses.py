@@ -29,7 +29,10 @@ _ONE_OPERATION = 50
 ECHO_SETTING = "echo"
 """`{"folder": …}` puts the echo elsewhere, best on another disk; none keeps it in the office's."""
 
-_ASK = "管理者が「監査・控え」で、写しから書き戻すか、このまま受け入れるかを決めてください。"
+_ASK = (
+    "管理者が、写しから書き戻すか(zyuki-desk write-back)、「監査・控え」でこのまま受け入れるかを"
+    "決めてください。"
+)
 STOPPED = {
     Standing.BEHIND: "簿冊が、証跡の写しより{ahead}件古くなっています。記入を止めています。",
     Standing.FORKED: "簿冊と証跡の写しが食い違っています。記入を止めています。",

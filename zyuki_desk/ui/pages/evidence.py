@@ -17,6 +17,7 @@ from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.forms import FormRows
 from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.pages.evidence_acts import last_acts
+from zyuki_desk.ui.pages.evidence_echo import EchoCard
 from zyuki_desk.ui.side_panel import Timeline
 from zyuki_desk.ui.signin import PLAIN_KEYS
 from zyuki_desk.ui.tasks import Cancelled, Progress
@@ -61,6 +62,7 @@ class EvidencePage(Page):
             "evidence_verify_button", "検査する", self._start, icon="evidence",
             keys="Ctrl+Shift+V", part="primary",
         )  # fmt: skip
+        self._echo = EchoCard(workbench)
         self._lay_out()
         workbench.changed.connect(self._note_change)
         workbench.person_changed.connect(self._forget_acts)
@@ -74,6 +76,7 @@ class EvidencePage(Page):
         office = self._bench.office
         head = office.head()
         self._head.show_head(head.size, short_form(head), fingerprint(office.signer.public_key))
+        self._echo.show_state()
         self._forget_acts()
 
     def _lay_out(self) -> None:
@@ -82,6 +85,7 @@ class EvidencePage(Page):
         left.setSpacing(space.l)
         left.addWidget(self._head)
         left.addWidget(self._paper)
+        left.addWidget(self._echo)
         left.addWidget(self._checks)
         left.addStretch(1)
         stacked = self.theme.type.factor >= STACKED_FROM
