@@ -18,9 +18,11 @@ from tests.support.memo import (
     reopen,
 )
 from zyuki_desk.base.clock import FixedClock
+from zyuki_desk.evidence.echo_keeper import EchoKeeper, Standing
 from zyuki_desk.evidence.heads import Head
 from zyuki_desk.evidence.verify import KnownHead, verify
 
+SECRET = bytes(range(32))
 LONGEST = 0.4
 """Seconds a writer lives at most; its start takes a part of them."""
 
@@ -48,6 +50,8 @@ class Result:
     acknowledged: int = 0
     hot: int = 0
     """Kills in the middle of a commit: a journal was left to roll back."""
+    caught: int = 0
+    """Kills between a commit and its echo: the start appended what the echo lacked."""
     unacknowledged: int = 0
     """Kills after which one operation more was saved than was told; allowed."""
     faults: list[str] = field(default_factory=list)
@@ -58,9 +62,18 @@ def clock_of(run: int) -> FixedClock:
     return FixedClock(at(9) + timedelta(seconds=run), mono_ms=0, boot=f"run-{run}")
 
 
+def with_echo(office: MemoOffice, *, had: bool = True) -> Standing:
+    """Let the office keep its echo in the folder beside the file, as at a start."""
+    echo = EchoKeeper(office.path.with_name("journal.echo"), SECRET, KINDS)
+    standing = echo.start(office.database, had=had, accepted=False)
+    office.desk.outside.echo = echo
+    return standing
+
+
 def write_on(path: Path, run: int, pipe: Connection) -> None:
     """Enter, fill, correct and strike lines for ever; tell each after the desk returned."""
     office = reopen(path, clock_of(run))
+    with_echo(office)
     chance = random.Random(run)  # noqa: S311 - a trial wants to be repeatable
     texts: dict[int, tuple[int, str]] = {}
     pipe.send(None)
@@ -86,6 +99,7 @@ def kill_many(folder: Path, times: int, *, seed: int = 1) -> Result:
     context.set_forkserver_preload([__name__])
     chance = random.Random(seed)  # noqa: S311 - a trial wants to be repeatable
     office = open_office(folder, clock=clock_of(0))
+    with_echo(office, had=False)
     office.close()
     told, result = Told(), Result()
     for run in range(1, times + 1):
@@ -119,6 +133,10 @@ def _judge(path: Path, run: int, told: Told, result: Result) -> None:
     result.hot += journal.exists() and journal.stat().st_size > 0
     office = reopen(path, clock_of(run))
     try:
+        standing = with_echo(office)
+        if standing not in {Standing.SAME, Standing.CAUGHT_UP}:
+            result.faults.append(f"kill {run}: the echo is {standing.value}")
+        result.caught += standing is Standing.CAUGHT_UP
         # The writer's connection first: only one that may write can roll a hot journal back.
         with office.tampering(triggers=True) as connection:
             for pragma, good in (("integrity_check", [("ok",)]), ("cipher_integrity_check", [])):

@@ -20,8 +20,9 @@ from pathlib import Path
 from sqlcipher3 import dbapi2
 
 from tests.support.memo import CLERK, KINDS, ORIGIN, open_office, reopen
-from tests.trials.kill import clock_of
+from tests.trials.kill import clock_of, with_echo
 from zyuki_desk.base.errors import DeskError
+from zyuki_desk.evidence.echo_keeper import Standing
 from zyuki_desk.evidence.heads import Head
 from zyuki_desk.evidence.verify import KnownHead, verify
 
@@ -68,6 +69,7 @@ def compiler() -> str | None:
 def write_lines(path: Path, lines: int, pragmas: tuple[str, ...]) -> None:
     """Write through the real desk, noting each acknowledgement in the recorded folder."""
     office = reopen(path, clock_of(1))
+    with_echo(office)
     with office.database.writing() as engine:
         raw = engine.raw_connection().driver_connection
         assert raw is not None
@@ -107,8 +109,9 @@ def record(folder: Path, setting: Setting, lines: int) -> tuple[list[Operation],
     place = folder / "office"
     place.mkdir()
     office = open_office(place)
+    with_echo(office, had=False)
     office.close()
-    before = {office.path.name: office.path.read_bytes()}
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
     code = (
         "from pathlib import Path; from tests.trials.power import write_lines; "
         f"write_lines(Path({str(office.path)!r}), {lines}, {setting.pragmas!r})"
@@ -291,6 +294,9 @@ def _judge(place: Path, files: dict[str, bytes], told: tuple[int, bytes] | None)
         with office.tampering(triggers=True) as connection:
             if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
                 return "integrity"
+        standing = with_echo(office)
+        if standing not in {Standing.SAME, Standing.CAUGHT_UP}:
+            return f"echo {standing.value}"
         known = [KnownHead("確認応答", Head(ORIGIN, *told))] if told else []
         report = verify(office.database, KINDS, known_heads=known, origin=ORIGIN)
     except (DeskError, dbapi2.DatabaseError) as error:

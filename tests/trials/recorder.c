@@ -126,7 +126,8 @@ PWRITE(pwrite, off_t)
 PWRITE(pwrite64, off64_t)
 
 ssize_t write(int file, const void *data, size_t length) {
-    off_t offset = known(file) ? lseek(file, 0, SEEK_CUR) : 0;
+    int from = known(file) && fcntl(file, F_GETFL) & O_APPEND ? SEEK_END : SEEK_CUR;
+    off_t offset = known(file) ? lseek(file, 0, from) : 0;
     ssize_t done = plain_write(file, data, length);
     if (done > 0 && known(file)) record('W', names[file], offset, data, done);
     return done;

@@ -18,7 +18,7 @@ def test_a_killed_program_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
     result = kill_many(tmp_path, 10)
     assert result.faults == []
     assert result.kills == 10
-    assert result.acknowledged > 10
+    assert result.acknowledged > 0
 
 
 @needs_posix
