@@ -394,15 +394,9 @@ def _add_package(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
 
 
 def _write_back(arguments: argparse.Namespace) -> int:
-    from zyuki_desk.core.replaying import write_back
-    from zyuki_desk.unlocking import approved_at_terminal
+    from zyuki_desk.unlocking import write_back_at_terminal
 
-    office = _open(arguments)
-    try:
-        approver = approved_at_terminal(office, arguments.approver)
-        count = write_back(office, reason=arguments.reason, approved_by=approver)
-    finally:
-        office.close()
+    count = write_back_at_terminal(_open(arguments), arguments.approver, arguments.reason)
     print(f"{count:,} 件の記録を写しから書き戻しました。")
     return GOOD
 

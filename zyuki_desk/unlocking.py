@@ -124,3 +124,14 @@ def approved_at_terminal(
     today = office.clock.read().today
     require(Operation.RESTORE, office.desk.directory.roles_of(person, today))
     return person
+
+
+def write_back_at_terminal(office: OpenOffice, approver: str, reason: str) -> int:
+    """Write back from the echo, approved by another manager; the office is closed afterwards."""
+    from zyuki_desk.core.replaying import write_back
+
+    try:
+        second = approved_at_terminal(office, approver)
+        return write_back(office, reason=reason, approved_by=second)
+    finally:
+        office.close()
