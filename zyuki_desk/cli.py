@@ -73,17 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--head", action="append", default=[], help="用紙の証跡の印・番号・二次元コード"
     )
-    verify.add_argument(
-        "--auditor-file",
-        type=Path,
-        action="append",
-        default=[],
-        help="監査人の番号を書いたファイル",
-    )
+    verify.add_argument("--auditor-file", type=Path, action="append", default=[], help="番号の紙")
     verify.add_argument("--auditor", action="store_true", help="監査人の番号を聞いて、封印も調べる")
     verify.add_argument("--json", action="store_true", help="結果をJSONで出す")
-    back = _office_verb(verbs, "write-back", _write_back, "証跡の写しから書き戻す", folder=False)
-    back.add_argument("folder", type=Path, help="簿冊のフォルダー")
+    back = _office_verb(verbs, "write-back", _write_back, "証跡の写しから書き戻す")
     back.add_argument("--reason", required=True, help="書き戻す理由")
     back.add_argument("--approver", required=True, help="承認する別の管理者の利用者番号")
     doctor = verbs.add_parser("doctor", help="このPCで使えるかを調べる")
