@@ -219,4 +219,5 @@ def _phrase_starts(text: str) -> frozenset[int]:
     for phrase in _parser().parse(text):
         starts.add(at)
         at += len(phrase)
+    starts.update(place for place, char in enumerate(text, 1) if char == "・")
     return frozenset(starts)
