@@ -4,23 +4,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.pages.kit import find, press, press_key, words
+from tests.pages.kit import PageObject, find, press, press_key, words
 from zyuki_desk.ui.pages.backups import BackupsPage
 from zyuki_desk.ui.pages.settings_backups import BackupsSection
 from zyuki_desk.ui.views.room_desk_rows import RowList
 
 
-class BackupsPageObject:
+class BackupsPageObject(PageObject[BackupsPage]):
     """Acts through keys and named widgets only."""
-
-    def __init__(self, qtbot: QtBot, page: BackupsPage) -> None:
-        self._qtbot = qtbot
-        self.page = page
-        qtbot.addWidget(page)
-        page.resize(1040, 740)
-        page.show()
-        qtbot.waitExposed(page)
-        page.entered()
 
     @property
     def places(self) -> list[str]:

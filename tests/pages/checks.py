@@ -1,34 +1,21 @@
 """The page of the daily checks through its widgets and keys."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTabBar, QWidget
-from pytestqt.qtbot import QtBot
 
-from tests.pages.kit import commit, find, press_key, words
+from tests.pages.kit import PageObject, commit, find, press_key, words
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.views.check_month import CheckMonthPage
 from zyuki_desk.ui.views.check_table import CheckTable
 from zyuki_desk.ui.views.room_desk_rows import RowList
 from zyuki_desk.ui.widgets import Badge
 
-SIZE = QSize(1036, 750)
 """What the window leaves a page at 1280 × 800."""
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-class ChecksPageObject:
+class ChecksPageObject(PageObject[CheckMonthPage]):
     """Acts through keys and named widgets only."""
-
-    def __init__(self, qtbot: QtBot, page: CheckMonthPage) -> None:
-        self.qtbot = qtbot
-        self.page = page
-        qtbot.addWidget(page)
-        page.resize(SIZE)
-        page.show()
-        qtbot.waitExposed(page)
-        page.activateWindow()
-        page.entered()
-        qtbot.waitUntil(page.isActiveWindow)
 
     @property
     def table(self) -> CheckTable:

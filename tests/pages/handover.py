@@ -1,28 +1,19 @@
 """The 引継書 through its widgets and keys."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from tests.pages.kit import find, press, press_key
+from tests.pages.kit import PageObject, find, press, press_key
 from zyuki_desk.ui.pages.handover import HandoverPage
 from zyuki_desk.ui.views.room_desk_rows import RowList
 
-SIZE = QSize(1036, 750)
 
-
-class HandoverPageObject:
+class HandoverPageObject(PageObject[HandoverPage]):
     """Acts through keys and named widgets only."""
 
     def __init__(self, qtbot: QtBot, page: HandoverPage) -> None:
-        self.qtbot = qtbot
-        self.page = page
-        qtbot.addWidget(page)
-        page.resize(SIZE)
-        page.show()
-        qtbot.waitExposed(page)
-        page.activateWindow()
-        page.entered()
+        super().__init__(qtbot, page)
         qtbot.waitUntil(lambda: page.handover is not None)
 
     @property

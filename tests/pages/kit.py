@@ -1,17 +1,42 @@
 """What every page object does: find a widget by name, press keys, read what is on the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from zyuki_desk.ui.page import Page
 
 W = TypeVar("W", bound=QWidget)
+P = TypeVar("P", bound=Page)
 
 RESOURCES = Path(__file__).parents[2] / "resources"
+PAGE_SIZE = QSize(1040, 740)
+"""What the window leaves for a page at 1280×800."""
+WAIT_MS = 20_000
+
+
+class PageObject(Generic[P]):
+    """A page in a window of its own, shown and active; acts through keys and named widgets only."""
+
+    def __init__(self, qtbot: QtBot, page: P, size: QSize = PAGE_SIZE) -> None:
+        self.qtbot = qtbot
+        self.page = page
+        qtbot.addWidget(page)
+        page.resize(size)
+        with qtbot.waitActive(page):
+            page.show()
+            page.activateWindow()
+        page.entered()
+
+    def wait(self, what: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        self.qtbot.waitUntil(what, timeout=WAIT_MS)
 
 
 def find(root: QWidget, kind: type[W], name: str) -> W:

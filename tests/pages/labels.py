@@ -2,26 +2,16 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
-from pytestqt.qtbot import QtBot
 
-from tests.pages.kit import find, press, press_key
+from tests.pages.kit import PageObject, find, press, press_key
 from zyuki_desk.ui.forms import ChoiceField
 from zyuki_desk.ui.pages.label_grid import LabelGrid
 from zyuki_desk.ui.pages.labels import LabelsPage
 from zyuki_desk.ui.tick_list import TickList
 
 
-class LabelsPageObject:
+class LabelsPageObject(PageObject[LabelsPage]):
     """Acts through keys and named widgets only."""
-
-    def __init__(self, qtbot: QtBot, page: LabelsPage) -> None:
-        self.page = page
-        qtbot.addWidget(page)
-        page.resize(1040, 720)
-        with qtbot.waitActive(page):
-            page.show()
-            page.activateWindow()
-        page.entered()
 
     @property
     def rows(self) -> TickList:

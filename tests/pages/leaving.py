@@ -1,6 +1,6 @@
 """The page of 異動・退職 through its widgets and keys."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -9,33 +9,20 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPlainTextEdit,
 )
-from pytestqt.qtbot import QtBot
 
-from tests.pages.kit import commit, fill, find, press, press_key
+from tests.pages.kit import PageObject, commit, fill, find, press, press_key
 from zyuki_desk.ui.pages.leaving import LeavingPage
 from zyuki_desk.ui.pages.settings_table import ShortTable
 from zyuki_desk.ui.search_field import SearchField
 from zyuki_desk.ui.views.room_desk_rows import RowList
 
-SIZE = QSize(1036, 750)
 """What the window leaves a page at 1280 × 800."""
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-class LeavingPageObject:
+class LeavingPageObject(PageObject[LeavingPage]):
     """Acts through keys and named widgets only."""
-
-    def __init__(self, qtbot: QtBot, page: LeavingPage) -> None:
-        self.qtbot = qtbot
-        self.page = page
-        qtbot.addWidget(page)
-        page.resize(SIZE)
-        page.show()
-        qtbot.waitExposed(page)
-        page.activateWindow()
-        page.entered()
-        qtbot.waitUntil(page.isActiveWindow)
 
     @property
     def table(self) -> ShortTable:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.pages.kit import commit, find, press_key, type_keys, words
+from tests.pages.kit import PageObject, commit, find, press_key, type_keys, words
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.entries_table import EntriesTable
 from zyuki_desk.ui.forms import ChoiceField
@@ -16,18 +16,11 @@ from zyuki_desk.ui.side_panel import SidePanel
 SIZE = QSize(1180, 760)
 
 
-class LedgerPageObject:
+class LedgerPageObject(PageObject[LedgerPage]):
     """Acts through keys and named widgets only."""
 
     def __init__(self, qtbot: QtBot, page: LedgerPage) -> None:
-        self._qtbot = qtbot
-        self.page = page
-        qtbot.addWidget(page)
-        page.resize(SIZE)
-        page.show()
-        qtbot.waitExposed(page)
-        page.activateWindow()
-        page.entered()
+        super().__init__(qtbot, page, SIZE)
 
     @property
     def table(self) -> EntriesTable:
@@ -74,7 +67,7 @@ class LedgerPageObject:
     def search(self, text: str) -> None:
         field = find(self.page, SearchField, "ledger_search")
         field.selectAll()
-        with self._qtbot.waitSignal(field.query_changed):
+        with self.qtbot.waitSignal(field.query_changed):
             write_into(field, text)
 
     def choose(self, name: str, text: str) -> None:
@@ -110,7 +103,7 @@ class LedgerPageObject:
         field = find(self.page, SearchField, name)
         field.setFocus()
         write_into(field, text)
-        self._qtbot.waitUntil(lambda: bool(field.suggestions))
+        self.qtbot.waitUntil(lambda: bool(field.suggestions))
         press_key(field, Qt.Key.Key_Return)
 
     def panel_words(self) -> str:

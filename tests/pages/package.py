@@ -4,25 +4,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
-from pytestqt.qtbot import QtBot
 
-from tests.pages.kit import commit, find, press
+from tests.pages.kit import PageObject, commit, find, press
 from zyuki_desk.ui.forms import ChoiceField
 from zyuki_desk.ui.pages.package import PackagePage
 from zyuki_desk.ui.views.room_desk_rows import RowList
 
 
-class PackagePageObject:
+class PackagePageObject(PageObject[PackagePage]):
     """Acts through keys and named widgets only."""
-
-    def __init__(self, qtbot: QtBot, page: PackagePage) -> None:
-        self.page = page
-        qtbot.addWidget(page)
-        page.resize(1040, 720)
-        with qtbot.waitActive(page):
-            page.show()
-            page.activateWindow()
-        page.entered()
 
     def choose_ledger(self, title: str) -> None:
         """Go to a ledger in the list and press Space."""

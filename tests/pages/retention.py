@@ -1,34 +1,23 @@
 """年度更新・廃棄 through its widgets."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.pages.kit import find, press, press_key
+from tests.pages.kit import PageObject, find, press, press_key
 from zyuki_desk.ui.pages.retention import RetentionPage
 from zyuki_desk.ui.views.room_desk_rows import RowList
 
 WAIT_MS = 20_000
 
 
-class RetentionPageObject:
+class RetentionPageObject(PageObject[RetentionPage]):
     """Acts through keys and named widgets only."""
 
     def __init__(self, qtbot: QtBot, page: RetentionPage) -> None:
-        self._qtbot = qtbot
-        self.page = page
-        qtbot.addWidget(page)
-        page.resize(1040, 740)
-        page.show()
-        qtbot.waitExposed(page)
-        page.entered()
+        super().__init__(qtbot, page)
         self.wait(lambda: bool(self.rows("retention_ledgers")))
-
-    def wait(self, what: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(what, timeout=WAIT_MS)
 
     def rows(self, name: str) -> list[str]:
         """What is said of each row of a list."""

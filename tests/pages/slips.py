@@ -3,9 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
-from pytestqt.qtbot import QtBot
 
-from tests.pages.kit import find, press, press_key
+from tests.pages.kit import PageObject, find, press, press_key
 from zyuki_desk.ui.forms import ChoiceField
 from zyuki_desk.ui.pages.slips import SlipsPage
 from zyuki_desk.ui.scan_field import ScanField
@@ -13,17 +12,8 @@ from zyuki_desk.ui.tick_list import TickList
 from zyuki_desk.ui.views.room_desk_rows import RowList
 
 
-class SlipsPageObject:
+class SlipsPageObject(PageObject[SlipsPage]):
     """Acts through keys and named widgets only."""
-
-    def __init__(self, qtbot: QtBot, page: SlipsPage) -> None:
-        self.page = page
-        qtbot.addWidget(page)
-        page.resize(1040, 720)
-        with qtbot.waitActive(page):
-            page.show()
-            page.activateWindow()
-        page.entered()
 
     @property
     def rows(self) -> TickList:

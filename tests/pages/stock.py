@@ -3,9 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
-from pytestqt.qtbot import QtBot
 
-from tests.pages.kit import find, press, press_key
+from tests.pages.kit import PageObject, find, press, press_key
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.pages.settings_table import ShortTable
 from zyuki_desk.ui.pages.stock import StockPage
@@ -14,18 +13,8 @@ from zyuki_desk.ui.views.room_desk_rows import RowList
 from zyuki_desk.ui.widgets import Badge
 
 
-class StockPageObject:
+class StockPageObject(PageObject[StockPage]):
     """Acts through keys and named widgets only."""
-
-    def __init__(self, qtbot: QtBot, page: StockPage) -> None:
-        self._qtbot = qtbot
-        self.page = page
-        qtbot.addWidget(page)
-        page.resize(1040, 720)
-        with qtbot.waitActive(page):
-            page.show()
-            page.activateWindow()
-        page.entered()
 
     @property
     def title(self) -> str:

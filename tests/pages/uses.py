@@ -1,33 +1,20 @@
 """The page of terminals and group cards through its widgets and keys."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
-from pytestqt.qtbot import QtBot
 
-from tests.pages.kit import commit, find, press_key
+from tests.pages.kit import PageObject, commit, find, press_key
 from zyuki_desk.ui.forms import ChoiceField
 from zyuki_desk.ui.search_field import SearchField
 from zyuki_desk.ui.views.room_desk_rows import RowList
 from zyuki_desk.ui.views.use_desk import UseDeskPage
 from zyuki_desk.ui.widgets import Badge
 
-SIZE = QSize(1036, 750)
 """What the window leaves a page at 1280 × 800."""
 
 
-class UsesPageObject:
+class UsesPageObject(PageObject[UseDeskPage]):
     """Acts through keys and named widgets only."""
-
-    def __init__(self, qtbot: QtBot, page: UseDeskPage) -> None:
-        self.qtbot = qtbot
-        self.page = page
-        qtbot.addWidget(page)
-        page.resize(SIZE)
-        page.show()
-        qtbot.waitExposed(page)
-        page.activateWindow()
-        page.entered()
-        qtbot.waitUntil(page.isActiveWindow)
 
     @property
     def running(self) -> list[str]:

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QListView, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from tests.pages.handover import SIZE, HandoverPageObject
-from tests.pages.kit import nameless, squeezed
+from tests.pages.handover import HandoverPageObject
+from tests.pages.kit import PAGE_SIZE, nameless, squeezed
 from tests.ui.pages_bench import PageBench, page_bench
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.core.desk import Actor
@@ -85,10 +85,10 @@ def test_who_may_only_read_may_not_write(page: HandoverPageObject, bench: PageBe
 def test_it_fits_and_everything_has_a_name(page: HandoverPageObject) -> None:
     kinds = (QAbstractButton, QListView, QPlainTextEdit)
     page.turn_to(NOTES)
-    assert page.page.size() == SIZE
+    assert page.page.size() == PAGE_SIZE
     assert nameless(page.page, kinds) == []
     assert squeezed(page.page) == []
     page.open("連絡先")
-    assert page.page.size() == SIZE
+    assert page.page.size() == PAGE_SIZE
     assert nameless(page.page, kinds) == []
     assert squeezed(page.page) == []

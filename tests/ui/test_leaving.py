@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QListView
 from pytestqt.qtbot import QtBot
 
-from tests.pages.kit import nameless, squeezed
-from tests.pages.leaving import SIZE, LeavingPageObject
+from tests.pages.kit import PAGE_SIZE, nameless, squeezed
+from tests.pages.leaving import LeavingPageObject
 from tests.ui.pages_bench import PageBench, page_bench
 from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.core.desk import Actor
@@ -211,10 +211,10 @@ class TestPapers:
 def test_it_fits_and_everything_has_a_name(page: LeavingPageObject) -> None:
     registered(page)
     kinds = (QAbstractButton, QComboBox, QLineEdit, QListView)
-    assert page.page.size() == SIZE
+    assert page.page.size() == PAGE_SIZE
     assert nameless(page.page, kinds) == []
     assert squeezed(page.page) == []
     page.start()
-    assert page.page.size() == SIZE
+    assert page.page.size() == PAGE_SIZE
     assert nameless(page.page, kinds) == []
     assert squeezed(page.page) == []
