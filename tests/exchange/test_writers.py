@@ -3,7 +3,11 @@
 import csv
 import errno
 import io
+import os
+import subprocess
+import sys
 import tempfile
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -133,6 +137,56 @@ def test_progress_is_told_and_stopping_leaves_nothing(
     assert [one.name for one in out.iterdir()] == ["old"]
     assert (out / "old").read_text() == "old"
     assert list(aside.iterdir()) == []
+
+
+WRITE_ON = """
+import sys
+from itertools import count
+from pathlib import Path
+
+from zyuki_desk.exchange.writers import write_csv, write_xlsx
+
+def told(written):
+    print(written, flush=True)
+    return True
+
+write = write_csv if sys.argv[1].endswith("csv") else write_xlsx
+write(Path(sys.argv[1]), ["a", "b"], (["見本 太郎" * 9, n] for n in count()), progress=told)
+"""
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
+def test_a_killed_writer_leaves_its_own_part_and_nothing_elsewhere(
+    tmp_path: Path, name: str
+) -> None:
+    out, aside = tmp_path / "out", tmp_path / "aside"
+    out.mkdir()
+    aside.mkdir()
+    places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(aside))
+    with subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", WRITE_ON, str(out / name)],
+        stdout=subprocess.PIPE,
+        env=os.environ | places,
+    ) as writer:
+        assert writer.stdout is not None
+        while writer.stdout.readline().strip() != b"3000":
+            assert writer.poll() is None
+        writer.kill()
+    assert list(aside.iterdir()) == []
+    (part,) = out.iterdir()
+    assert part.suffix == ".part"
+
+
+@pytest.mark.parametrize("many", [2_000, 20_000])
+def test_a_sheet_takes_no_more_memory_for_more_lines(many: int) -> None:
+    lines: Iterator[list[Value]] = ([n, "見本 太郎", date(2026, 11, 20), True] for n in range(many))
+    write_xlsx(io.BytesIO(), HEADERS, [])  # what is loaded once is no memory of the lines
+    tracemalloc.start()
+    with tempfile.TemporaryFile() as stream:
+        assert write_xlsx(stream, HEADERS, lines) == many
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 3_000_000
 
 
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
