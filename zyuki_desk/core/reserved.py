@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Index, select
+from sqlalchemy import ColumnElement, Connection, Index, or_, select
 from sqlalchemy.orm import Mapped
 
 from zyuki_desk.base.calendar import Period, fiscal_period, fiscal_year_label
@@ -119,6 +119,14 @@ def numbers_from_text(text: str) -> list[int]:
 def is_paper(origin: str | None) -> bool:
     """Whether a line was written in from a hand-filled form."""
     return bool(origin and origin.startswith(PAPER_ORIGIN))
+
+
+def written_here(model: type[Entry]) -> ColumnElement[bool]:
+    """Return the condition that a line was written in this office, at the desk or on paper.
+
+    Imported history owes nothing any more; what was left open on a form of this office does.
+    """
+    return or_(model.origin.is_(None), model.origin.startswith(PAPER_ORIGIN))
 
 
 def reserve(

@@ -31,6 +31,7 @@ from zyuki_desk.core.ledger import (
     SampleLine,
     object_unless,
 )
+from zyuki_desk.core.reserved import written_here
 from zyuki_desk.ledgers.custody.facts import MEDIA, thing_of
 
 KEY = "backup-log"
@@ -178,7 +179,7 @@ def duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
         select(func.count(), func.min(BackupLog.day)).where(
             BackupLog.checked_on.is_(None),
             BackupLog.day <= today - week,
-            BackupLog.origin.is_(None),
+            written_here(BackupLog),
             lives,
         )
     ).one()

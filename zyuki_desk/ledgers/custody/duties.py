@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from zyuki_desk.base.calendar import era_date, fiscal_period, fiscal_year
 from zyuki_desk.base.spelling import short_day
 from zyuki_desk.core.duty import Danger, Duty, DutyBench, DutyKind, DutyRule, DutyValue
+from zyuki_desk.core.reserved import written_here
 from zyuki_desk.ledgers.custody.facts import (
     LEND,
     MASS,
@@ -180,7 +181,7 @@ def unchecked_media(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
         .where(
             MediumTransfer.direction == RECEIVE,
             MediumTransfer.virus_check.is_(None),
-            MediumTransfer.origin.is_(None),
+            written_here(MediumTransfer),
         )
         .order_by(MediumTransfer.day, MediumTransfer.id)
     )

@@ -12,6 +12,7 @@ from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.day_closing import closings_since
 from zyuki_desk.core.duty import Danger, DutyKind, DutyValue
 from zyuki_desk.core.ledger import Duty, DutyBench, Prepared
+from zyuki_desk.core.reserved import written_here
 from zyuki_desk.ledgers.entry_permit import EntryPermit
 from zyuki_desk.ledgers.room.model import RoomEntry
 
@@ -35,7 +36,7 @@ _WORKED = Prepared(
     .where(
         RoomEntry.day == bindparam("day"),
         RoomEntry.struck_at.is_(None),
-        RoomEntry.origin.is_(None),
+        written_here(RoomEntry),
     )
     .limit(1),
 )
@@ -91,7 +92,7 @@ def _not_returned(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
             RoomEntry.badge_returned.is_not(True),
             RoomEntry.exit_kind.is_not(None),
             RoomEntry.struck_at.is_(None),
-            RoomEntry.origin.is_(None),
+            written_here(RoomEntry),
         )
         .order_by(RoomEntry.day, RoomEntry.id)
     )  # fmt: skip

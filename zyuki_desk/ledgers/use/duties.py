@@ -8,6 +8,7 @@ from sqlalchemy import Connection, exists, select
 from zyuki_desk.base.spelling import short_day
 from zyuki_desk.core.duty import Danger, DutyKind
 from zyuki_desk.core.ledger import Duty, DutyBench
+from zyuki_desk.core.reserved import written_here
 from zyuki_desk.ledgers.card.facts import GROUP
 from zyuki_desk.ledgers.card.model import CardLoan
 from zyuki_desk.ledgers.use.model import RUNNING, TerminalUse
@@ -53,7 +54,7 @@ def _unexplained(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
             CardLoan.loan_kind == GROUP,
             CardLoan.day.between(today - timedelta(days=DAYS_BACK), today - timedelta(days=1)),
             CardLoan.struck_at.is_(None),
-            CardLoan.origin.is_(None),
+            written_here(CardLoan),
             CardLoan.unused_note.is_(None),
             ~used,
         )
