@@ -144,6 +144,7 @@ def _pages(*offices: "OpenOffice") -> Iterator[tuple[Callable[[], object], ...]]
     def shower(page: TodayPage) -> Callable[[], object]:
         def show() -> None:
             page.refresh()
+            bench.duties.refresh()
             while page.duties.asking:
                 app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             page.grab()

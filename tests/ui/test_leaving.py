@@ -17,9 +17,9 @@ from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.leaving.service import Leavings
 from zyuki_desk.core.masters.people import PeopleMaster
 from zyuki_desk.paper.printing import Printing
-from zyuki_desk.ui.duty_board import destination_of
 from zyuki_desk.ui.pages.leaving import LeavingPage
 from zyuki_desk.ui.theme import Theme
+from zyuki_desk.ui.views.duty_list import destination_of
 from zyuki_desk.ui.workbench import Destination
 
 DAY = date(2026, 11, 20)

@@ -13,8 +13,6 @@ from zyuki_desk.base.spelling import short_time
 from zyuki_desk.base.text import code as scanned_code
 from zyuki_desk.core.accounts import Accounts
 from zyuki_desk.core.desk import SYSTEM, Actor
-from zyuki_desk.core.duties import duties_of
-from zyuki_desk.core.ledger import Duty
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.work import Changes
 from zyuki_desk.evidence.operation import Operation
@@ -38,7 +36,6 @@ from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.workbench import Destination, Workbench
 
 TICK_MS = 2000
-SOON_MS = 250
 
 
 class DeskWindow(QObject):
@@ -87,9 +84,6 @@ class DeskWindow(QObject):
         self.backups = BackupWatch(office, self._tasks, self.shell.complain, self)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
-        self._soon = QTimer(self)
-        self._soon.setInterval(SOON_MS)
-        self._soon.setSingleShot(True)
         self._connect(app)
 
     @property
@@ -109,7 +103,6 @@ class DeskWindow(QObject):
         self.idle.touch()
         self._tick.start()
         self.backups.start()
-        self._count_duties()
         self._show_evidence(self._office.head().size)
         self._tasks.run(lambda progress: standing_of(self._office, progress), self._show_standing)
         self._held += sentences
@@ -119,17 +112,15 @@ class DeskWindow(QObject):
 
     @Slot()
     def tick(self) -> None:
-        """Show the time and look whether anybody is still there."""
+        """Show the time, and look whether anybody is still there and what has fallen due."""
         now = self._office.clock.read().local
         self.shell.header.show_moment(f"{era_date(now.date(), 'weekday')} {short_time(now)}")
         self.idle.look()
+        self.workbench.duties.look()
 
     @Slot()
     def _count_duties(self) -> None:
-        desk = self._office.desk
-        self._tasks.run(lambda _progress: duties_of(desk), self._show_duties)
-
-    def _show_duties(self, duties: list[Duty]) -> None:
+        duties = self.workbench.duties.now.duties
         keys = self.shell.sidebar.keys
         for key in (key for key in keys if key == "today" or key.startswith("ledger:")):
             mine = [duty for duty in duties if key in ("today", f"ledger:{duty.ledger}")]
@@ -294,8 +285,6 @@ class DeskWindow(QObject):
         self._show_evidence(changes.size)
         if "setting" in changes.tables or "room" in changes.tables:
             self._show_settings()
-        if changes.books:
-            self._soon.start()
 
     def _show_settings(self) -> None:
         office = self.workbench.directory.office
@@ -354,9 +343,9 @@ class DeskWindow(QObject):
         self.idle.idled.connect(self.lock)
         self.workbench.changed.connect(self._follow)
         self.workbench.changed.connect(self.backups.follow)
+        self.workbench.duties.changed.connect(self._count_duties)
         self._tasks.started.connect(shell.follow)
         self._tick.timeout.connect(self.tick)
-        self._soon.timeout.connect(self._count_duties)
         app.applicationStateChanged.connect(self._note_state)
         app.commitDataRequest.connect(self._session_ends)
         QShortcut(QKeySequence("Ctrl+Shift+Q"), shell).activated.connect(self.sign_out)
@@ -383,7 +372,7 @@ class DeskWindow(QObject):
     def _end(self) -> None:
         """Close everything in order: drafts, the record, the work under way, the file."""
         self._tick.stop()
-        self._soon.stop()
+        self.workbench.duties.stop()
         self.backups.stop()
         if not self.curtain.up:
             self._keep_drafts()

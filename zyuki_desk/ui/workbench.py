@@ -20,6 +20,7 @@ from zyuki_desk.core.sealing import Sealing
 from zyuki_desk.core.work import Changes
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.ask import Ask
+from zyuki_desk.ui.duty_board import DutyBoard
 from zyuki_desk.ui.remember import Remember
 from zyuki_desk.ui.tasks import Tasks
 from zyuki_desk.ui.theme import Theme
@@ -69,6 +70,8 @@ class Workbench(QObject):
         self.remember = remember
         self.host: PageHost | None = None
         self._go: Callable[[Destination], None] | None = None
+        self.duties = DutyBoard(self)
+        """What is due, computed once for all who show it."""
         office.desk.subscribe(self._announce)
 
     @property

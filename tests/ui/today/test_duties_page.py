@@ -12,10 +12,10 @@ from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.duties import open_duties
 from zyuki_desk.paper.printing import PreparedSheet, Printing
-from zyuki_desk.ui.duty_board import destination_of
 from zyuki_desk.ui.pages.duties import EVERYBODY, DutiesPage
 from zyuki_desk.ui.scripted_ask import ScriptedAsk
 from zyuki_desk.ui.shell import Shell
+from zyuki_desk.ui.views.duty_list import destination_of
 from zyuki_desk.ui.workbench import Destination, Workbench
 
 SPRING = datetime(2027, 3, 25, 9, 0, tzinfo=JST)

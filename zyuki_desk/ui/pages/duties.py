@@ -11,13 +11,18 @@ from zyuki_desk.base.calendar import era_date
 from zyuki_desk.core.duties import OpenDuties
 from zyuki_desk.core.ledger import Duty
 from zyuki_desk.evidence.operation import Operation
-from zyuki_desk.ui.duty_board import DutyBoard, destination_of
 from zyuki_desk.ui.forms import ChoiceField
 from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.pages.duties_note import ask_and_note
 from zyuki_desk.ui.pages.ledger_acts import who_may
 from zyuki_desk.ui.pages.ledger_pen import show_why
-from zyuki_desk.ui.views.duty_list import DutyList, due_words, ledger_words, note_words
+from zyuki_desk.ui.views.duty_list import (
+    DutyList,
+    destination_of,
+    due_words,
+    ledger_words,
+    note_words,
+)
 from zyuki_desk.ui.widgets import Card, EmptyState
 from zyuki_desk.ui.workbench import Workbench
 
@@ -39,7 +44,7 @@ class DutiesPage(Page):
             "簿冊に書いたとき、ひとりでに消えます。先送りはできません。",
         )
         self._bench = workbench
-        self._board = DutyBoard(workbench, self)
+        self._board = workbench.duties
         self._board.changed.connect(self._take)
         self._ledger = self._choice("duties_ledger", "簿冊")
         self._person = self._choice("duties_person", "人")
@@ -54,7 +59,6 @@ class DutiesPage(Page):
         self.add_action("print_button", "印刷", self.print_list, icon="print", keys="Ctrl+P")
         self.note_shortcut("Return", "その場所へ・まとめた行をひらく")
         self._lay_out()
-        workbench.changed.connect(self._follow)
         workbench.person_changed.connect(self._show_rights)
 
     @property
@@ -81,7 +85,8 @@ class DutiesPage(Page):
     @override
     def refresh(self) -> None:
         self._show_rights()
-        self._board.refresh()
+        self._board.look()
+        self._take()
 
     @Slot()
     def print_list(self) -> None:
@@ -92,7 +97,8 @@ class DutiesPage(Page):
     def _take(self) -> None:
         self._fill_choices()
         self._show()
-        self.list.take_focus()
+        if self.isVisible():
+            self.list.take_focus()
 
     @Slot()
     def _show(self) -> None:
@@ -132,11 +138,6 @@ class DutiesPage(Page):
         show_why(self._note, "" if may else who_may(self._bench, Operation.SEAL))
 
     @Slot(object)
-    def _follow(self, _changes: object) -> None:
-        if self.isVisible():
-            self.refresh()
-
-    @Slot(object)
     def _open(self, duty: object) -> None:
         if isinstance(duty, Duty):
             self._bench.go(destination_of(duty))
@@ -147,8 +148,8 @@ class DutiesPage(Page):
 
     @Slot(object)
     def _write_note(self, duty: object) -> None:
-        if isinstance(duty, Duty) and ask_and_note(self._bench, duty):
-            self.refresh()
+        if isinstance(duty, Duty):
+            ask_and_note(self._bench, duty)
 
     def _lay_out(self) -> None:
         space = self.theme.space

@@ -18,12 +18,12 @@ from zyuki_desk.core.handover.notes import HandoverNotes
 from zyuki_desk.paper.forms.handover import render_handover
 from zyuki_desk.paper.printing import Paper, PreparedSheet, Printing
 from zyuki_desk.paper.printing import Progress as PaperProgress
-from zyuki_desk.ui.duty_board import destination_of
 from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.pages.handover_note import NoteWriter
 from zyuki_desk.ui.pages.settings_table import row_height
 from zyuki_desk.ui.tasks import Progress
 from zyuki_desk.ui.tokens import Tone
+from zyuki_desk.ui.views.duty_list import destination_of
 from zyuki_desk.ui.views.room_desk_rows import Row, RowList
 from zyuki_desk.ui.widgets import Card, EmptyState, label
 from zyuki_desk.ui.workbench import Destination, Workbench

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -31,9 +31,6 @@ DESKS = (
 class TodayPage(Page):
     """The start page; shows the room desk of whichever ledger brings one."""
 
-    duties_counted = Signal(int, bool)
-    """How many duties there are and whether one is overdue, for the sidebar."""
-
     def __init__(
         self,
         workbench: Workbench,
@@ -46,7 +43,6 @@ class TodayPage(Page):
         self.body.addWidget(self._stack, 1)
         self.duties = DutyCard(workbench)
         self.duties.opened.connect(self._go)
-        self.duties.counted.connect(self.duties_counted)
         ledger = next((each for each in workbench.ledgers.values() if each.view == VIEW), None)
         self.desk: RoomDeskView | None = None
         self.lines: LinesCard | None = None
@@ -169,7 +165,6 @@ class TodayPage(Page):
         if self.desk is not None:
             self.desk.read_rooms()
         self._read()
-        self.duties.refresh()
 
     @Slot()
     def _change_person(self) -> None:

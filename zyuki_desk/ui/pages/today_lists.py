@@ -9,10 +9,9 @@ from typing_extensions import override
 from zyuki_desk.core.ledger import Duty, Ledger
 from zyuki_desk.core.presence import ExitKind, Presence, Written
 from zyuki_desk.ui.buttons import ActionButton
-from zyuki_desk.ui.duty_board import DutyBoard, destination_of
 from zyuki_desk.ui.pages.duties_note import ask_and_note
 from zyuki_desk.ui.tokens import Tone
-from zyuki_desk.ui.views.duty_list import DutyList, count_words
+from zyuki_desk.ui.views.duty_list import DutyList, count_words, destination_of
 from zyuki_desk.ui.views.room_desk_acts import clock_text
 from zyuki_desk.ui.views.room_desk_rows import Chip, Row, RowList
 from zyuki_desk.ui.widgets import Card, KeyHint, label
@@ -25,14 +24,12 @@ class DutyCard(Card):
     """やること, the most urgent first; computed in the background, never typed."""
 
     opened = Signal(object)
-    counted = Signal(int, bool)
-    """How many there are, and whether one of them is overdue."""
 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__(workbench.theme, "やること")
         self.setObjectName("duty_card")
         self._bench = workbench
-        self._board = DutyBoard(workbench, self)
+        self._board = workbench.duties
         self._board.changed.connect(self._show)
         space = workbench.theme.space
         whole = ActionButton(workbench.theme, "一覧・印刷", name="all_duties", part="quiet")
@@ -52,7 +49,7 @@ class DutyCard(Card):
         self.body.addWidget(self.list, 1)
         self._rest = QWidget()
         self.body.addWidget(self._rest)
-        self.list.hide()
+        self._show()
 
     @property
     def asking(self) -> bool:
@@ -60,8 +57,8 @@ class DutyCard(Card):
         return self._board.asking
 
     def refresh(self) -> None:
-        """Compute the duties again."""
-        self._board.refresh()
+        """Compute the duties if time has passed; what was written counts by itself."""
+        self._board.look()
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -76,7 +73,6 @@ class DutyCard(Card):
         self._none.setVisible(not found.duties)
         if self.header is not None:
             self.header.say(count_words(len(found.duties), late) if found.duties else "")
-        self.counted.emit(len(found.duties), bool(late))
 
     @Slot(object)
     def _open(self, duty: object) -> None:
@@ -85,8 +81,8 @@ class DutyCard(Card):
 
     @Slot(object)
     def _note(self, duty: object) -> None:
-        if isinstance(duty, Duty) and ask_and_note(self._bench, duty):
-            self.refresh()
+        if isinstance(duty, Duty):
+            ask_and_note(self._bench, duty)
 
     @Slot()
     def _show_all(self) -> None:

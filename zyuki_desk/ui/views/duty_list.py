@@ -17,7 +17,7 @@ from zyuki_desk.core.duty_notes import DutyNoteFacts
 from zyuki_desk.core.ledger import Duty, Ledgers
 from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.views.room_desk_rows import Row, RowList
-from zyuki_desk.ui.workbench import Workbench
+from zyuki_desk.ui.workbench import Destination, Workbench
 
 ACTS = {
     "leave": "退室へ",
@@ -51,6 +51,21 @@ def note_words(note: DutyNoteFacts | None, directory: Directory) -> str:
         return ""
     day = short_day(note.at.astimezone(JST))
     return f"メモ {day} {directory.name_of(note.by)}: {note.why}"
+
+
+def destination_of(duty: Duty) -> Destination:
+    """Return where a duty is done: the page, the very line, room, month or day."""
+    if duty.action == "seal":
+        return Destination("closing", place=duty.place, period=duty.period, action=duty.ledger)
+    own = "today" if duty.action in ("leave", "close-day") else f"ledger:{duty.ledger}"
+    return Destination(
+        duty.page or own,
+        entry_id=duty.entry_id,
+        place=duty.place,
+        period=duty.period,
+        action=duty.action,
+        person=duty.leaver if not duty.ledger else None,
+    )
 
 
 def ledger_words(duty: Duty, ledgers: Ledgers) -> str:
