@@ -69,10 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         add(verbs)
     verify = _office_verb(verbs, "verify", _verify, "証跡と簿冊を検査する", folder=False)
     verify.add_argument("folder", type=Path, help="簿冊のフォルダー、または監査用パッケージ")
-    verify.add_argument("--fingerprint", default="", help="パッケージの公開鍵の指紋(設定票)")
-    verify.add_argument(
-        "--head", action="append", default=[], help="用紙の証跡の印・番号・二次元コード"
-    )
+    verify.add_argument("--fingerprint", default="", help="公開鍵の指紋(設定票)")
+    verify.add_argument("--head", action="append", default=[], help="用紙の印・番号・コード")
     verify.add_argument("--auditor-file", type=Path, action="append", default=[], help="番号の紙")
     verify.add_argument("--auditor", action="store_true", help="監査人の番号を聞いて、封印も調べる")
     verify.add_argument("--json", action="store_true", help="結果をJSONで出す")
@@ -374,7 +372,9 @@ def _verify(arguments: argparse.Namespace) -> int:
                 print(f"× {damage.sentence}")
                 return FINDING
         seeds = auditor_seeds(arguments.auditor_file, ask=arguments.auditor)
-        result = verify_office(office, arguments.head, seeds=seeds)
+        result = verify_office(
+            office, arguments.head, seeds=seeds, fingerprint=arguments.fingerprint
+        )
     return tell(result, as_json=arguments.json)
 
 

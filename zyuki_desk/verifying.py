@@ -54,6 +54,8 @@ def _print(verdict: Verdict) -> None:
         print(f"  {_MARKS[paper.matches]} 用紙の印 {text.splitlines()[0]}: {words}")
         for sentence in paper.words()[1:]:
             print(f"      {sentence}")
+    if verdict.key is not None:
+        print(f"  {_MARKS[verdict.key.holds]} {verdict.key.sentence}")
     if verdict.echo is not None:
         print(f"  {_MARKS[verdict.echo.holds]} {verdict.echo.sentence}")
     first = report.first_broken
@@ -91,6 +93,9 @@ def _as_json(verdict: Verdict) -> dict[str, object]:
             }
             for text, paper in verdict.papers
         ],
+        "key": None
+        if verdict.key is None
+        else {"holds": verdict.key.holds, "said": verdict.key.sentence},
         "echo": None
         if verdict.echo is None
         else {"holds": verdict.echo.holds, "said": verdict.echo.sentence},

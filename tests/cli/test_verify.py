@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Terminal
 from zyuki_desk.base.codes import recovery_code
-from zyuki_desk.evidence.heads import short_form
+from zyuki_desk.evidence.heads import fingerprint, short_form
 from zyuki_desk.sample import SEAL_SEED
 from zyuki_desk.store.lock import WriterLock
 
@@ -18,6 +18,15 @@ def test_a_sound_office_is_good(terminal: Terminal) -> None:
     said = terminal.run("verify", terminal.folder.root)
     assert (said.code, said.err) == (0, "")
     assert "結果: 異常はありません。" in said.out
+
+
+def test_the_keys_fingerprint_is_compared(terminal: Terminal) -> None:
+    said = terminal.run("verify", terminal.folder.root, "--json")
+    mark = json.loads(said.out)["key"]["said"].split("指紋 ")[1].split(")")[0]
+    said = terminal.run("verify", terminal.folder.root, "--fingerprint", mark.lower())
+    assert (said.code, "控えてある指紋のとおり" in said.out) == (0, True)
+    said = terminal.run("verify", terminal.folder.root, "--fingerprint", fingerprint(bytes(32)))
+    assert (said.code, "入力した指紋" in said.out) == (1, True)
 
 
 def test_a_changed_line_is_named_with_its_record(terminal: Terminal) -> None:

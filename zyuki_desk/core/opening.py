@@ -13,10 +13,20 @@ from zyuki_desk.core.desk import SYSTEM, Actor, Desk
 from zyuki_desk.core.founding import Founding, found
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.schema import bring_up
+from zyuki_desk.core.signing_key import (
+    KeyReport,
+    check_key,
+    finish_change,
+    keys_in,
+    record_change,
+    settled_key,
+    stage_key,
+)
 from zyuki_desk.core.witnesses import begin_seal, go_on, origin_of, outside_of, settle
 from zyuki_desk.evidence import heads, seal
 from zyuki_desk.evidence.journal import read_state
 from zyuki_desk.evidence.kept import DESK_BOOK
+from zyuki_desk.evidence.key_change import Keys
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.roots import root_at
 from zyuki_desk.evidence.seal import EpochKey
@@ -53,12 +63,13 @@ class OpenOffice:
     """A copy that is not in its place yet: it leaves the echo of the office alone."""
     desk: Desk = field(init=False)
     books: Books = field(init=False)
-    signer: heads.Signer = field(init=False)
     _goes_on: bool = field(init=False, default=False)
     """Whether the journal is known to go on from the head the keyring kept."""
 
     def __post_init__(self) -> None:
-        self.signer = heads.Signer(self.master.signing_seed)
+        staged, self.master = self.master, settled_key(self.database, self.master, self.origin)
+        if self.lock is not None:
+            finish_change(self.folder, staged, self.master)
         outside = outside_of(self.folder, self.master, self.shipped)
         if self.aside:
             outside.echo = None
@@ -77,6 +88,40 @@ class OpenOffice:
     def ledgers(self) -> Ledgers:
         """Every ledger, with the office's own fields; ask for it anew each time."""
         return self.desk.ledgers
+
+    @property
+    def signer(self) -> heads.Signer:
+        """The office's signing key, as it is now."""
+        return heads.Signer(self.master.signing_seed)
+
+    @property
+    def keys(self) -> Keys:
+        """The signing key with the earlier ones that it follows; read anew each time."""
+        return keys_in(self.database, self.origin, self.signer.public_key)
+
+    def key_report(self, typed: str = "") -> KeyReport:
+        """Compare the key with what the keyring kept and a fingerprint typed from paper."""
+        try:
+            seen = self.seen_head()
+        except DamageFound:
+            seen = None
+        return check_key(self.keys, seen.key if seen is not None else None, typed)
+
+    def change_key(self, *, reason: str, approved_by: str) -> None:
+        """Replace the signing key by a new one that the old one vouches for; by two people.
+
+        A crash leaves the old or the new one working: the journal tells which. See `stage_key`.
+        """
+        staged = stage_key(
+            self.desk, self.folder, self.master, reason=reason, approved_by=approved_by
+        )
+        try:
+            record_change(self.desk, staged, reason=reason, approved_by=approved_by)
+        finally:
+            self.master = settled_key(self.database, staged, self.origin)
+            self.desk.outside.signer = self.signer
+            finish_change(self.folder, staged, self.master)
+        self.remember_head()
 
     @property
     def origin(self) -> str:
@@ -112,11 +157,16 @@ class OpenOffice:
         if self._goes_on:
             self._keep_head(self.keyring)
 
-    def _keep_head(self, keyring: SecretStore) -> None:
+    def _keep_head(self, keyring: SecretStore, *, accepted: bool = False) -> None:
+        """Keep the head with the key's fingerprint; a key nobody vouches for is not pinned."""
+        key = heads.fingerprint(self.signer.public_key)
+        seen = None if accepted else self.seen_head()
+        if seen is not None and seen.key is not None and self.key_report().holds is False:
+            key = seen.key
         with self.database.reading() as connection:
             state = read_state(connection)
         head = heads.Head(self.origin, state.size, state.root())
-        heads.remember_head(keyring, head, self.clock.read().at, state.last)
+        heads.remember_head(keyring, head, self.clock.read().at, state.last, key)
 
     def accept_head(self, *, reason: str, approved_by: str) -> None:
         """Take the journal as it is, e.g. after restoring a backup; what is given up is recorded.
@@ -141,7 +191,7 @@ class OpenOffice:
         go_on(self.database, outside)
         self._goes_on = True
         if self.keyring is not None:
-            self._keep_head(self.keyring)
+            self._keep_head(self.keyring, accepted=True)
 
     def begin_seal(self, seed: bytes) -> None:
         """Seal every record from now on under a new seed, which is on the auditor's paper already.

@@ -23,7 +23,7 @@ from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.seals import Seal
 from zyuki_desk.core.sheet import STOPPED, Sheet
 from zyuki_desk.core.stored import table_of
-from zyuki_desk.evidence.heads import read_qr, short_form
+from zyuki_desk.evidence.heads import short_form
 from zyuki_desk.evidence.kept import Stroke
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.paper_head import PaperHead, check_head
@@ -155,7 +155,7 @@ def check_paper(
 
 def _head_of(office: OpenOffice, text: str) -> tuple[str, int | None]:
     if len(text.strip().splitlines()) >= _NOTE_LINES:
-        signed = read_qr(text.encode(), office.signer.public_key)
+        signed = office.keys.read(text)
         if signed.head.origin != office.origin:
             raise Refusal("この二次元コードは、この機関の用紙のものではありません。")
         return short_form(signed.head), signed.head.size

@@ -33,6 +33,7 @@ from zyuki_desk.core.stored import table_of
 from zyuki_desk.evidence.closing import Closing
 from zyuki_desk.evidence.journal import JournalState, Record
 from zyuki_desk.evidence.kept import Act, Disposal, Kept, Stroke
+from zyuki_desk.evidence.key_change import KeyChange
 from zyuki_desk.evidence.triggers import former_triggers, journal_triggers, triggers_for
 from zyuki_desk.store.backup import write_copy
 from zyuki_desk.store.base import Base
@@ -66,6 +67,7 @@ _KEPT: tuple[type[Kept], ...] = (
     DisposalProposal,
     YearTurn,
     EchoEvent,
+    KeyChange,
     Leaving,
     LeavingItem,
     HandoverNote,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.paper_witness import PaperWitness, check_paper
 from zyuki_desk.core.schema import kept_kinds
+from zyuki_desk.core.signing_key import KeyReport
 from zyuki_desk.core.witnesses import echo_place
 from zyuki_desk.evidence.echo_check import EchoReport, check_echo
 from zyuki_desk.evidence.progress import Progress
@@ -24,12 +25,16 @@ class Verdict:
     papers: tuple[tuple[str, PaperWitness], ...] = ()
     echo: EchoReport | None = None
     """None when this journal never had an echo, or it was not reached."""
+    key: KeyReport | None = None
+    """Whether the signing key is the one that is known."""
 
     @property
     def is_sound(self) -> bool:
         """Whether everything was checked and everything holds, papers and echo included."""
         papers = all(paper.matches for _, paper in self.papers)
-        return self.report.sound and papers and (self.echo is None or self.echo.holds is not False)
+        echo = self.echo is None or self.echo.holds is not False
+        key = self.key is None or self.key.holds is not False
+        return self.report.sound and papers and echo and key
 
 
 def verify_office(
@@ -37,12 +42,14 @@ def verify_office(
     typed: Sequence[str] = (),
     *,
     seeds: Sequence[bytes] = (),
+    fingerprint: str = "",
     resume: Progress | None = None,
     progress: Tell | None = None,
 ) -> Verdict:
     """Check the whole file against everything that is known outside it, the echo included.
 
-    `seeds` are the auditor's: with them the seal of every record is checked.
+    `seeds` are the auditor's: with them the seal of every record is checked. `fingerprint` is the
+    key's, typed from a setup sheet, of the present key or of one before it.
 
     The indexes are read by whoever only reads: that takes a table at once, not a bite.
     """
@@ -59,7 +66,8 @@ def verify_office(
         pace=Pace(indexes=office.lock is None),
     )
     papers = tuple((text, check_paper(office, text)) for text in typed)
-    return Verdict(report, papers, _echo(office) if report.complete else None)
+    echo = _echo(office) if report.complete else None
+    return Verdict(report, papers, echo, office.key_report(fingerprint))
 
 
 def _echo(office: OpenOffice) -> EchoReport | None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from zyuki_desk.base.codes import short_code
+from zyuki_desk.base.codes import parse_short_code, short_code
 from zyuki_desk.base.errors import DamageFound, Refusal
 from zyuki_desk.evidence.tree import HASH_BYTES, MAX_SIZE, consistency_holds
 
@@ -238,15 +238,20 @@ class SeenHead:
     """The clock then, aware, in UTC: an earlier clock now is a clock set back."""
     last: bytes | None = None
     """The hash of the journal's last record then: compared without reading the whole journal."""
+    key: str | None = None
+    """The fingerprint of the key that signed then: another one now was changed, or replaced."""
 
 
 def remember_head(
-    store: "SecretStore", head: Head, at: datetime, last: bytes | None = None
-) -> None:
+    store: "SecretStore", head: Head, at: datetime, last: bytes | None = None,
+    key: str | None = None,
+) -> None:  # fmt: skip
     """Keep a head as the last seen one of its journal; raise Trouble if the store refuses."""
     told = {"at": at.astimezone(UTC).isoformat(timespec="milliseconds"), "head": head.text}
     if last is not None:
         told["last"] = last.hex()
+    if key is not None:
+        told["key"] = key
     store.set(_seen_name(head.origin), json.dumps(told, sort_keys=True))
 
 
@@ -259,11 +264,12 @@ def last_seen_head(store: "SecretStore", origin: str) -> SeenHead | None:
         told = json.loads(text)
         at, head = datetime.fromisoformat(told["at"]), parse(told["head"])
         last = bytes.fromhex(told["last"]) if "last" in told else None
+        key = parse_short_code(told["key"]) if "key" in told else None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, Refusal) as error:
         raise DamageFound(_UNREADABLE) from error
     if at.tzinfo is None or head.origin != origin:
         raise DamageFound(_UNREADABLE)
-    return SeenHead(head, at.astimezone(UTC), last)
+    return SeenHead(head, at.astimezone(UTC), last, key)
 
 
 _UNREADABLE = (

@@ -27,8 +27,10 @@ from zyuki_desk.store.slotkeys import (
     recovery_key,
     recovery_slot,
     seal_seed,
+    seal_staged,
     secret_in,
     seed_in,
+    staged_in,
 )
 
 _MEND = "設定の「鍵のファイルを作り直す」を行ってください。"
@@ -207,6 +209,28 @@ def remove_slot(
     _forget(keyring, master, gone)
 
 
+def stage_seed(folder: OfficeFolder, master: Master, seed: bytes) -> Master:
+    """Write the next signing seed beside the present one, before anything says that it holds."""
+    file = _changeable(folder, master)
+    _write(folder, master, replace(file, staged=seal_staged(master, seed)))
+    return replace(master, staged_seed=seed)
+
+
+def settle_seed(folder: OfficeFolder, master: Master, *, take: bool) -> Master:
+    """End a change of the signing key: the staged seed takes over, or goes away unused.
+
+    Either copy may be the older one, when a crash came between them: both are written.
+    """
+    seed = master.staged_seed if take and master.staged_seed is not None else master.signing_seed
+    settled = replace(master, signing_seed=seed, staged_seed=None)
+    whole = [file for file in _files(read_copies(folder)) if is_whole(file, master)]
+    if not whole:
+        raise DamageFound(f"鍵のファイルが壊れているか、書き換えられています。{_FROM_BACKUP}")
+    newest = max(whole, key=lambda file: file.generation)
+    _write(folder, settled, replace(newest, seed=seal_seed(settled), staged=None))
+    return settled
+
+
 def mend_copies(folder: OfficeFolder, master: Master) -> tuple[str, ...]:
     """Write both copies from the newest whole one; return what was wrong with them."""
     copies = read_copies(folder)
@@ -237,7 +261,7 @@ def _open(
             if seed is None:
                 seedless = True
             else:
-                found.append(Master(file.office_id, secret, seed))
+                found.append(Master(file.office_id, secret, seed, staged_in(file, secret)))
     if found:
         return Opened(found[0], kind, _notes(copies, found[0]))
     if seedless:

@@ -24,6 +24,8 @@ class Master:
     """256 random bits; everything below follows from it, except the signing seed."""
     signing_seed: bytes
     """The Ed25519 seed: random by itself, so that a new master key can keep the public key."""
+    staged_seed: bytes | None = None
+    """The next seed while the signing key is being changed; the journal tells which holds."""
 
     @property
     def database_key(self) -> str:

@@ -7,7 +7,7 @@ checked, and nothing in it can make reading slow, large or end in anything but a
 import base64
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -92,6 +92,8 @@ class SlotFile:
     slots: tuple[Slot, ...]
     seed: Sealed
     """The signing seed, sealed under the master key."""
+    staged: Sealed | None = field(default=None, kw_only=True)
+    """The next signing seed, only while a change of the signing key is under way."""
     mac: bytes = b""
     """Over `body`, by a key derived from the master key."""
 
@@ -106,7 +108,8 @@ class SlotFile:
         return json.dumps(told, sort_keys=True, indent=1).encode() + b"\n"
 
     def _told(self) -> dict[str, Any]:
-        return {
+        staged = {} if self.staged is None else {"staged": _sealed_told(self.staged)}
+        return staged | {
             "format": FORMAT,
             "version": VERSION,
             "office": self.office_id,
@@ -226,6 +229,7 @@ def _file_in(told: _Told) -> SlotFile:
         generation=told.number("generation", _MOST_GENERATIONS),
         slots=slots,
         seed=_sealed_in(_Told(told.take("seed"))),
+        staged=_sealed_in(_Told(told.take("staged"))) if told.has("staged") else None,
         mac=told.raw("mac", MAC_BYTES),
     )
     told.end()

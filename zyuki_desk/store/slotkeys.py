@@ -33,6 +33,7 @@ SHORTEST_PASSPHRASE = 12
 LONGEST_PASSPHRASE = 1000
 
 _SEED = "signing-seed"
+_STAGED = "staged-seed"
 
 
 def seal_seed(master: Master) -> Sealed:
@@ -45,6 +46,18 @@ def seal_seed(master: Master) -> Sealed:
 def seed_in(file: SlotFile, secret: bytes) -> bytes | None:
     """Return the signing seed, None if it does not belong to this master key."""
     return _unseal(_seed_key(secret), file.seed, _aad(file.office_id, _SEED, _SEED))
+
+
+def seal_staged(master: Master, seed: bytes) -> Sealed:
+    """Seal the next signing seed, for a change of the key that is under way."""
+    return _seal(_seed_key(master.secret), seed, _aad(master.office_id, _STAGED, _STAGED))
+
+
+def staged_in(file: SlotFile, secret: bytes) -> bytes | None:
+    """Return the next signing seed, None if no change is under way."""
+    if file.staged is None:
+        return None
+    return _unseal(_seed_key(secret), file.staged, _aad(file.office_id, _STAGED, _STAGED))
 
 
 def secret_in(file: SlotFile, slot: Slot, key: bytes) -> bytes | None:

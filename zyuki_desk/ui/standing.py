@@ -45,6 +45,9 @@ def standing_of(office: OpenOffice, progress: Progress) -> Standing:
         return Standing(Tone.DANGER, damage.sentence)
     except Trouble as trouble:
         return Standing(Tone.WARN, trouble.sentence)
+    key = office.key_report()
+    if key.holds is False:
+        return Standing(Tone.DANGER, key.sentence)
     if seen is None:
         return Standing(
             Tone.MUTED,
