@@ -2,11 +2,11 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import zyuki_desk.ledgers
-from zyuki_desk.base.clock import FixedClock
+from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.accounts import Accounts, Strength
 from zyuki_desk.core.desk import Actor
@@ -23,6 +23,7 @@ PASSPHRASE = "mihon-office-2026"  # noqa: S105  an example
 PASSWORDS = {"P1": "himitsu-no-1", "P2": "himitsu-no-2", "P3": "himitsu-no-3"}
 CHEAP = Strength(1024, 1, 1)
 
+FOUNDED = datetime(2026, 11, 20, 9, 12, tzinfo=JST)
 FOUNDING = Founding(
     office=Office(office_id="0123456789abcdef", name="見本市", section="市民課"),
     rooms=[
@@ -96,16 +97,16 @@ _made: dict[Path, _Made] = {}
 
 def example_office(tmp_path: Path, clock: FixedClock, *, person: str = "P1") -> OpenOffice:
     """Open a fresh copy of the example office with somebody at its desk; close it in the end."""
-    office = open_example(example_folder(tmp_path, clock), clock)
+    office = open_example(example_folder(tmp_path), clock)
     office.sign_in_as(Actor(person, "T1"))
     return office
 
 
-def example_folder(tmp_path: Path, clock: FixedClock) -> OfficeFolder:
+def example_folder(tmp_path: Path) -> OfficeFolder:
     """Copy the prepared office into a test's folder, closed."""
     home = tmp_path.parent
     if home not in _made:
-        _made[home] = _make(home / "prepared-office", clock)
+        _made[home] = _make(home / "prepared-office")
     folder = OfficeFolder(tmp_path / "example-office")
     shutil.copytree(_made[home].folder, folder.root)
     return folder
@@ -121,8 +122,12 @@ def open_example(folder: OfficeFolder, clock: FixedClock) -> OpenOffice:
     )
 
 
-def _make(root: Path, clock: FixedClock) -> _Made:
-    """Found the office and give everybody a password and a permit."""
+def _make(root: Path) -> _Made:
+    """Found the office and give everybody a password and a permit.
+
+    Always at the same moment: whichever test comes first must not set the clock of the others.
+    """
+    clock = FixedClock(FOUNDED)
     ledgers = discover(zyuki_desk.ledgers)
     ways = Ways(passphrase=PASSPHRASE, cost=Argon2Cost(8192, 1, 1))
     office, _ = found_office(OfficeFolder(root), ledgers, clock, FOUNDING, ways)

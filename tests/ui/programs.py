@@ -33,7 +33,7 @@ class Starter:
 
     def example(self) -> OfficeFolder:
         """Return the example office, opened by this PC's keyring."""
-        folder = example_folder(self.home, self.clock)
+        folder = example_folder(self.home)
         with open_example(folder, self.clock) as office:
             add_keyring(folder, office.master, self.keyring)
         return folder
