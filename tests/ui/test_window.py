@@ -163,7 +163,7 @@ def test_a_folder_put_back_to_yesterday_is_told(starter: Starter) -> None:
 
 def test_evidence_is_verified_and_a_paper_compared(page: WindowPage, qtbot: QtBot) -> None:
     bench = page.desk.workbench
-    printed = heads.short_form(bench.office.head())
+    printed, printed_at = heads.short_form(bench.office.head()), bench.office.head().size
     bench.accounts.note(Operation.LOCK, bench.actor)
     evidence = EvidencePage(bench)
     qtbot.addWidget(evidence)
@@ -171,8 +171,8 @@ def test_evidence_is_verified_and_a_paper_compared(page: WindowPage, qtbot: QtBo
     evidence.entered()
     words = find(evidence, QLabel, "evidence_paper_words")
     for typed, said in (
-        (printed, "までの印です"),
-        (heads.short_form(bench.office.head()), "いまの証跡の印と同じ"),
+        (printed, f"{printed_at:,}番までの印です"),
+        (heads.short_form(bench.office.head()), f"{bench.office.head().size:,}番までの印です"),
         (printed[:-1], "足りません"),
         (heads.short_form(heads.Head(bench.office.origin, 3, bytes(32))), "どの時点にもありません"),
     ):

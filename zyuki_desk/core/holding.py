@@ -122,6 +122,10 @@ class Parting:
         """The reason beside a struck value."""
         return f"{self.kind.label}による引継ぎ"
 
+    def taken_back_by(self, holder: str) -> str | None:
+        """Return who takes a thing back; nobody stands beside a holder who is at the desk alone."""
+        return self.by if self.by != holder else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

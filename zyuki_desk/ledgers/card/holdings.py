@@ -105,10 +105,13 @@ def _loans(connection: Connection, _: DutyBench, people: People) -> Iterator[Hol
         )
 
 
-def _settle_loan(_: Connection, __: Holding, parting: Parting) -> Answer:
+def _settle_loan(_: Connection, holding: Holding, parting: Parting) -> Answer:
     return Answer(
         operation=Operation.FILL,
-        values={"returned_at": parting.moment.at, "received_by": parting.by},
+        values={
+            "returned_at": parting.moment.at,
+            "received_by": parting.taken_back_by(holding.person),
+        },
     )
 
 

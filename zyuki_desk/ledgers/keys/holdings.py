@@ -67,10 +67,13 @@ def _loans(connection: Connection, _: DutyBench, people: People) -> Iterator[Hol
         )
 
 
-def _take_back(_: Connection, __: Holding, parting: Parting) -> Answer:
+def _take_back(_: Connection, holding: Holding, parting: Parting) -> Answer:
     return Answer(
         operation=Operation.FILL,
-        values={"returned_at": parting.moment.at, "received_by": parting.by},
+        values={
+            "returned_at": parting.moment.at,
+            "received_by": parting.taken_back_by(holding.person),
+        },
     )
 
 
