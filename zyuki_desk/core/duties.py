@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TypeAlias
 
 from sqlalchemy import Connection, func, select
@@ -16,6 +17,7 @@ from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.duty import Danger, Duty, DutyBench, DutyKind, DutyRule, DutyValue
 from zyuki_desk.core.duty_notes import DutyNoteFacts, notes_of
 from zyuki_desk.core.echo_events import echo_duties
+from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.leaving.duties import leaving_duties
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.package import unreceipted
@@ -26,6 +28,7 @@ from zyuki_desk.core.seals import Seal
 from zyuki_desk.core.slips.duties import slip_duties
 from zyuki_desk.core.stock.duties import stock_duties
 from zyuki_desk.evidence.journal import Record
+from zyuki_desk.store.prepared import Prepared
 
 MONTHS_BACK = 24
 """How far unsealed months are looked for; a forgotten one stays in view for two years."""
@@ -157,11 +160,16 @@ def _of_any_ledger(
     connection: Connection, ledger: Ledger, bench: DutyBench, closings: Closings, begun: date
 ) -> Iterator[Duty]:
     """Tell what every ledger owes: to be kept at all, and to be confirmed by month."""
-    oldest = connection.execute(select(func.min(ledger.model.day))).scalar()
+    oldest = _oldest(ledger.model).first(connection)
     if oldest is None:
         yield from _empty(ledger, bench, begun)
     elif ledger.monthly:
         yield from _unsealed(connection, ledger, bench, closings, oldest)
+
+
+@cache
+def _oldest(model: type[Entry]) -> Prepared[date | None]:
+    return Prepared(lambda day: day, select(func.min(model.day)))
 
 
 def _empty(ledger: Ledger, bench: DutyBench, begun: date) -> Iterator[Duty]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from zyuki_desk.evidence.kept import Kept
@@ -47,6 +47,7 @@ class Entry(Kept):
             UniqueConstraint("fiscal_year", "number"),
             Index(f"ix_{table}_day", "day"),
             Index(f"ix_{table}_origin_key", "origin_key"),
+            Index(f"ix_{table}_whole", "day", sqlite_where=text("disposal_id IS NULL")),
             *cls.own_table_args(),
             STRICT,
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Index, bindparam, select
+from sqlalchemy import Connection, Index, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from zyuki_desk.base.calendar import Period, era_date
@@ -23,6 +23,7 @@ class Seal(Kept):
     __table_args__ = (
         Index("ix_seal_book", "book_key", "first"),
         Index("ix_seal_entry", "book_key", "entry_id"),
+        Index("ix_seal_closes", "first", sqlite_where=text("closes IS 1")),
         STRICT,
     )
 

@@ -18,18 +18,19 @@ from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.ledger import Duty, DutyBench, Ledger
-from zyuki_desk.core.office import Setting
 from zyuki_desk.core.retention.erase import erase
-from zyuki_desk.core.retention.holds import not_held
+from zyuki_desk.core.retention.holds import any_hold, not_held
 from zyuki_desk.core.retention.rules import (
     RetentionRule,
+    any_past,
     past_retention,
     retention_of,
-    setting_key,
+    rules_of,
 )
 from zyuki_desk.evidence.kept import Kept
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store.base import STRICT
+from zyuki_desk.store.prepared import Prepared
 
 PAGE = "retention"
 MOST_NAMED = 2
@@ -236,22 +237,34 @@ def last_disposal(connection: Connection) -> datetime | None:
     ).scalar()
 
 
+_WAITING = Prepared(
+    lambda book, lines, at: (book, lines, at),
+    select(DisposalProposal.book_key, DisposalProposal.lines, DisposalProposal.at)
+    .where(DisposalProposal.closed_at.is_(None))
+    .order_by(DisposalProposal.id.desc()),
+)
+
+
 def retention_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
     """Tell of proposals that wait, and each spring of what is past its retention."""
     today = bench.moment.today
-    for found in proposals(connection):
-        if found.closed_at is None:
-            title = bench.ledgers[found.ledger_key].title
-            due = bench.calendar.next_open(found.at.astimezone(JST).date())
-            yield Duty(
-                ledger="",
-                sentence=f"{title}の廃棄伺い({found.lines:,}行)が承認を待っています",
-                due=due,
-                overdue=due < today,
-                page=PAGE,
-            )
+    for book, lines, at in _WAITING.rows(connection):
+        due = bench.calendar.next_open(at.astimezone(JST).date())
+        yield Duty(
+            ledger="",
+            sentence=f"{bench.ledgers[book].title}の廃棄伺い({lines:,}行)が承認を待っています",
+            due=due,
+            overdue=due < today,
+            page=PAGE,
+        )
     spring = fiscal_period(fiscal_year(today)).first
-    over = [x.title for x in bench.ledgers.values() if _has_over(connection, x, spring)]
+    rules = rules_of(connection, bench.ledgers)
+    held = any_hold(connection)
+    over = [
+        ledger.title
+        for ledger in bench.ledgers.values()
+        if _has_over(connection, ledger, rules[ledger.key].limit(spring), held=held)
+    ]
     if over:
         rest = len(over) - MOST_NAMED
         named = "、".join(over[:MOST_NAMED]) + (f" ほか{rest}冊" if rest > 0 else "")
@@ -264,20 +277,14 @@ def retention_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]
         )
 
 
-def _has_over(connection: Connection, ledger: Ledger, spring: date) -> bool:
+def _has_over(connection: Connection, ledger: Ledger, limit: date | None, *, held: bool) -> bool:
     """Whether anything was past retention when the fiscal year began; one line is enough."""
-    value = connection.execute(
-        select(Setting.value).where(Setting.key == setting_key(ledger))
-    ).scalar()
-    rule = RetentionRule(years=ledger.retention.years)
-    if value is not None:
-        rule = RetentionRule.from_json(value)
-    limit = rule.limit(spring)
-    if limit is None:
+    if limit is None or not any_past(connection, ledger, limit):
         return False
+    if not held:
+        return True
     free = and_(past_retention(ledger, limit), not_held(connection, ledger))
-    query = select(ledger.model.id).where(free).limit(1)
-    return connection.execute(query).first() is not None
+    return connection.execute(select(ledger.model.id).where(free).limit(1)).first() is not None
 
 
 def _ids(connection: Connection, ledger: Ledger, limit: date) -> Sequence[int]:

@@ -14,6 +14,7 @@ from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.evidence.kept import Kept
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store.base import STRICT
+from zyuki_desk.store.prepared import Prepared
 
 
 class Hold(Kept):
@@ -97,6 +98,14 @@ def holds(connection: Connection) -> list[HoldFacts]:
         ).order_by(Hold.id.desc())
     )  # fmt: skip
     return [HoldFacts(*row) for row in rows]
+
+
+_IN_FORCE = Prepared(int, select(Hold.id).where(Hold.released_at.is_(None)).limit(1))
+
+
+def any_hold(connection: Connection) -> bool:
+    """Whether any hold is in force."""
+    return _IN_FORCE.first(connection) is not None
 
 
 def not_held(connection: Connection, ledger: Ledger) -> ColumnElement[bool]:

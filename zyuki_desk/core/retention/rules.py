@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, or_, select
 
 from zyuki_desk.base.calendar import fiscal_period, fiscal_year
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.desk import Desk
-from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.entry import Entry
+from zyuki_desk.core.ledger import Ledger, Ledgers
 from zyuki_desk.core.office import Setting
 from zyuki_desk.core.stored import column_of
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store.base import UtcDateTime
+from zyuki_desk.store.prepared import Prepared
 
 MOST_YEARS = 100
 RETENTION_SETTING = "retention"
@@ -121,19 +124,25 @@ def set_retention(desk: Desk, ledger: Ledger, rule: RetentionRule, *, reason: st
 
 def over_before(ledger: Ledger, limit: date) -> ColumnElement[bool]:
     """Return the condition that a line's matter was over before a day; struck lines are over."""
-    model = ledger.model
+    return _over(ledger.model, ledger.retention.ends, limit, _moment(limit))
+
+
+def _moment(limit: date) -> datetime:
+    return datetime.combine(limit, time(), tzinfo=JST)
+
+
+def _over(
+    model: type[Entry], ends: tuple[str, ...], limit: date | BindParameter[Any],
+    moment: datetime | BindParameter[Any],
+) -> ColumnElement[bool]:  # fmt: skip
     day = model.day < limit
-    if not ledger.retention.ends:
+    if not ends:
         return day
-    ended = or_(*(_before(column_of(model, key), limit) for key in ledger.retention.ends))
-    return and_(day, or_(ended, model.struck_at.is_not(None)))
-
-
-def _before(column: Any, limit: date) -> ColumnElement[bool]:  # noqa: ANN401 - of any ledger
-    if isinstance(column.type, UtcDateTime):
-        moment = datetime.combine(limit, time(), tzinfo=JST)
-        return and_(column.is_not(None), column < moment)
-    return and_(column.is_not(None), column < limit)
+    ended: list[ColumnElement[bool]] = [model.struck_at.is_not(None)]
+    for column in (column_of(model, key) for key in ends):
+        end = moment if isinstance(column.type, UtcDateTime) else limit
+        ended.append(and_(column.is_not(None), column < end))
+    return and_(day, or_(*ended))
 
 
 def past_retention(ledger: Ledger, limit: date) -> ColumnElement[bool]:
@@ -142,3 +151,33 @@ def past_retention(ledger: Ledger, limit: date) -> ColumnElement[bool]:
     A line whose matter is open is kept, however old: a card in use, a medium not destroyed.
     """
     return and_(over_before(ledger, limit), ledger.model.disposal_id.is_(None))
+
+
+def any_past(connection: Connection, ledger: Ledger, limit: date) -> bool:
+    """Whether anything is past retention and still whole; the first line found is enough."""
+    asked = past_statement(ledger.model, ledger.retention.ends)
+    return asked.first(connection, limit=limit, moment=_moment(limit)) is not None
+
+
+@cache
+def past_statement(model: type[Entry], ends: tuple[str, ...]) -> Prepared[int]:
+    """Return what finds a line past retention; it steps into the index of lines that are whole."""
+    over = _over(model, ends, bindparam("limit"), bindparam("moment"))
+    return Prepared(int, select(model.id).where(over, model.disposal_id.is_(None)).limit(1))
+
+
+_RULES = Prepared(
+    lambda key, value: (key, value),
+    select(Setting.key, Setting.value).where(Setting.key.startswith(f"{RETENTION_SETTING}/")),
+)
+
+
+def rules_of(connection: Connection, ledgers: Ledgers) -> dict[str, RetentionRule]:
+    """Return every ledger's rule by its key: the office's own, or the program's."""
+    own = dict(_RULES.rows(connection))
+    return {
+        ledger.key: RetentionRule.from_json(own[setting_key(ledger)])
+        if setting_key(ledger) in own
+        else RetentionRule(years=ledger.retention.years, source=ledger.retention.source)
+        for ledger in ledgers.values()
+    }

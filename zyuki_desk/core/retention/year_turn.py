@@ -7,19 +7,22 @@ everything that stays open: loans, cards, media, permits.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Index, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Index, and_, bindparam, func, select
 from sqlalchemy.orm import Mapped
 
 from zyuki_desk.base.calendar import fiscal_period, fiscal_year, fiscal_year_label
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.desk import Desk
+from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.ledger import Duty, DutyBench, Ledger
 from zyuki_desk.core.stored import column_of
 from zyuki_desk.evidence.kept import Kept
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store.base import STRICT
+from zyuki_desk.store.prepared import Prepared
 
 PAGE = "retention"
 DUE_DAY = (4, 30)
@@ -99,8 +102,12 @@ def turn_year(desk: Desk) -> int:
 
 def turned(connection: Connection, year: int) -> bool:
     """Whether the turn into a fiscal year was recorded."""
-    found = select(YearTurn.id).where(YearTurn.fiscal_year == year).limit(1)
-    return connection.execute(found).first() is not None
+    return _TURNED.first(connection, year=year) is not None
+
+
+_TURNED = Prepared(
+    int, select(YearTurn.id).where(YearTurn.fiscal_year == bindparam("year")).limit(1)
+)
 
 
 def year_turn_duties(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
@@ -131,9 +138,12 @@ def _going_on(ledger: Ledger) -> ColumnElement[bool] | None:
 def _had_lines(connection: Connection, bench: DutyBench, year: int) -> bool:
     span = fiscal_period(year)
     return any(
-        connection.execute(
-            select(ledger.model.id).where(ledger.model.day.between(span.first, span.last)).limit(1)
-        ).first()
-        is not None
+        _line_between(ledger.model).first(connection, first=span.first, last=span.last) is not None
         for ledger in bench.ledgers.values()
     )
+
+
+@cache
+def _line_between(model: type[Entry]) -> Prepared[int]:
+    between = model.day.between(bindparam("first"), bindparam("last"))
+    return Prepared(int, select(model.id).where(between).limit(1))

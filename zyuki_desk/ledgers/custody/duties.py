@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, Select, exists, select
 from sqlalchemy.orm import aliased
 
 from zyuki_desk.base.calendar import era_date, fiscal_period, fiscal_year
@@ -119,7 +121,9 @@ def transfer_duties(custody: Custody) -> tuple[DutyRule, ...]:
                 entry_id=line.id,
             )
 
-    def kept_badly(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
+    @cache
+    def bad() -> Select[Any]:
+        # Made at the first call: by then every table is known.
         later = aliased(model)
         mended = exists().where(
             later.item_no == model.item_no,
@@ -127,9 +131,10 @@ def transfer_duties(custody: Custody) -> tuple[DutyRule, ...]:
             later.storage_check == "good",
             later.struck_at.is_(None),
         )
-        rows = connection.execute(
-            hand_overs(custody).where(model.storage_check == "bad", ~mended).order_by(model.id)
-        )
+        return hand_overs(custody).where(model.storage_check == "bad", ~mended).order_by(model.id)
+
+    def kept_badly(connection: Connection, bench: DutyBench) -> Iterator[Duty]:
+        rows = connection.execute(bad())
         for line in (HandOver(*row) for row in rows):
             yield Duty(
                 ledger=custody.transfer_key,

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
+from typing_extensions import override
 
 from zyuki_desk.core.entry import Entry
 
@@ -34,6 +35,12 @@ class Item(Entry, kw_only=True):
         return (
             Index(f"ix_{table}_item", "item_no"),
             Index(f"ix_{table}_keep", "keep_until"),
+            Index(f"ix_{table}_handler", "handler"),
+            Index(
+                f"ix_{table}_approved",
+                "disposal_approved_on",
+                sqlite_where=text("disposal_approved_on IS NOT NULL AND disposed_on IS NULL"),
+            ),
         )
 
 
@@ -65,6 +72,7 @@ class Transfer(Entry, kw_only=True):
         return (
             Index(f"ix_{table}_item", "item_no", "day"),
             Index(f"ix_{table}_open", "direction", "returned_on"),
+            Index(f"ix_{table}_storage", "storage_check"),
         )
 
 
@@ -126,6 +134,16 @@ class FormPrint(Item, kw_only=True):
     mass_approved_by: Mapped[str | None] = mapped_column(ForeignKey("person.code"), default=None)
     mass_approved_on: Mapped[date | None] = mapped_column(default=None)
     disposed_sheets: Mapped[int | None] = mapped_column(default=None)
+
+    @override
+    @classmethod
+    def own_table_args(cls) -> tuple[Any, ...]:
+        """Find mass outputs that nobody approved."""
+        unapproved = text("mass_approved_by IS NULL AND disposed_on IS NULL")
+        return (
+            *super().own_table_args(),
+            Index("ix_form_print_mass", "sheets", sqlite_where=unapproved),
+        )
 
 
 class FormTransfer(Transfer, kw_only=True):
