@@ -1,5 +1,6 @@
 """An older file is brought up by adding alone, after a copy, and everything still verifies."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,7 +12,15 @@ from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.opening import OpenOffice, open_office
-from zyuki_desk.core.schema import bring_up, kept_kinds, missing_columns
+from zyuki_desk.core.schema import (
+    COPYING,
+    FITTING,
+    SEARCHING,
+    Telling,
+    bring_up,
+    kept_kinds,
+    missing_columns,
+)
 from zyuki_desk.core.search import Query
 from zyuki_desk.evidence.verify import verify
 from zyuki_desk.parts import program_ledgers
@@ -99,3 +108,60 @@ def test_a_ledger_brings_the_table_its_lines_belong_to(tmp_path: Path) -> None:
         office.desk.enter("credential", {"day": date(2026, 11, 20), "card_no": "C-1", "kind": "ic"})
         assert office.books.count(every["credential"], Query(text="C-1")) == 1
         assert verify(office.database, kept_kinds(every)).sound
+
+
+def _as_of_old(office: OpenOffice) -> None:
+    """Make the file an older one in everything that an opening brings up."""
+    _forget_remarks(office)
+    with office.database.writing() as engine, engine.begin() as connection:
+        for name in ("ix_room_entry_badge", "ix_entry_permit_until"):
+            connection.exec_driver_sql(f"DROP INDEX {name}")
+        connection.exec_driver_sql("UPDATE search_mark SET mark = 'former'")
+
+
+def _open(folder: OfficeFolder, tell: Telling | None = None) -> OpenOffice:
+    clock = FixedClock(datetime(2026, 11, 20, 18, tzinfo=JST))
+    return open_office(
+        folder, program_ledgers(), clock,
+        lambda where: open_with_passphrase(where, PASSWORD), tell=tell,
+    )  # fmt: skip
+
+
+def test_an_opening_tells_how_far_an_older_file_is(office: OpenOffice) -> None:
+    _as_of_old(office)
+    office.close()
+    told: list[tuple[int, int, str]] = []
+    _open(office.folder, lambda *step: told.append(step)).close()
+    assert list(dict.fromkeys(words for _, _, words in told)) == [COPYING, FITTING, SEARCHING]
+    (*_, last) = [(done, total) for done, total, words in told if words == SEARCHING]
+    assert last[0] == last[1] > 0
+    told.clear()
+    _open(office.folder, lambda *step: told.append(step)).close()
+    assert told == []
+
+
+class _Killed(Exception):
+    pass
+
+
+def test_killed_at_any_step_the_next_opening_goes_on(office: OpenOffice) -> None:
+    _as_of_old(office)
+    office.close()
+    for step in range(100):
+        left = iter(range(step))
+
+        def tell(_done: int, _total: int, _words: str, left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise _Killed
+
+        try:
+            opened = _open(office.folder, tell)
+            break
+        except _Killed:
+            continue
+    assert step > len([COPYING, FITTING, SEARCHING])
+    with opened:
+        assert verify(opened.database, kept_kinds(opened.ledgers)).sound
+        assert opened.books.count(opened.ledgers["room-entry"], Query(text="見本")) > 0
+        with opened.database.reading() as connection:
+            assert not missing_columns(connection, opened.ledgers)

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,25 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
+from tests.ledgers.rooms import known_ledgers
 from tests.pages.kit import find, press, press_key, squeezed
 from tests.pages.signin import UnlockPage
 from tests.pages.window import WAIT_MS, WindowPage
 from tests.ui.office import FOUNDING, PASSPHRASE, open_example
 from tests.ui.programs import Starter
 from zyuki_desk.app import BAD_PAIR, refuse_bad_pair
+from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.errors import Trouble
 from zyuki_desk.base.paths import OfficeFolder
+from zyuki_desk.core.schema import FITTING, Telling
 from zyuki_desk.store import keyslots
 from zyuki_desk.store.lock import WriterLock
 from zyuki_desk.store.secrets import SecretStore
+from zyuki_desk.ui.front import Front
+from zyuki_desk.ui.opener import NeedsKey, Opener
+from zyuki_desk.ui.remember import MemoryRemember
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.unlock import RecoveryField
 
@@ -299,3 +307,32 @@ def test_closing_while_the_office_opens_leaves_nothing_open(starter: Starter) ->
     page.program.close()
     with open_example(folder, starter.clock) as office:
         assert office.head().size > 0
+
+
+class SlowOpener(Opener):
+    """Opens an older file, as far as it is told to go on."""
+
+    go_on = threading.Event()
+
+    @override
+    def open_quietly(self, tell: Telling | None = None) -> NeedsKey:
+        assert tell is not None
+        tell(1, 4, FITTING)
+        assert self.go_on.wait(WAIT_MS / 1000)
+        return NeedsKey("このPCの鍵では開きません。", has_passphrase=False, keyring_works=True)
+
+
+def test_an_older_file_tells_how_far_it_is(
+    qtbot: QtBot, starter: Starter, theme: Theme, clock: FixedClock
+) -> None:
+    opener = SlowOpener(starter.example(), clock, known_ledgers, None)
+    front = Front(theme, opener, MemoryRemember())
+    qtbot.addWidget(front)
+    front.show()
+    front.begin()
+    told = find(front, QLabel, "signin_remark")
+    qtbot.waitUntil(lambda: told.text() == "新しい版に合わせています… 25%", timeout=WAIT_MS)
+    assert told.isVisible()
+    opener.go_on.set()
+    qtbot.waitUntil(lambda: front.shown.objectName() == "unlock_panel", timeout=WAIT_MS)
+    front.close()

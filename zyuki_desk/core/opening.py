@@ -12,7 +12,7 @@ from zyuki_desk.core.books import Books
 from zyuki_desk.core.desk import SYSTEM, Actor, Desk
 from zyuki_desk.core.founding import Founding, found
 from zyuki_desk.core.ledger import Ledgers
-from zyuki_desk.core.schema import bring_up
+from zyuki_desk.core.schema import Telling, bring_up, unheard
 from zyuki_desk.core.signing_key import (
     KeyReport,
     check_key,
@@ -288,11 +288,16 @@ def open_office(
     keyring: SecretStore | None = None,
     read_only: bool = False,
     aside: bool = False,
+    tell: Telling | None = None,
 ) -> OpenOffice:
-    """Open an office's folder; `Refusal` or `Trouble` says why not, and what to do."""
+    """Open an office's folder; `Refusal` or `Trouble` says why not, and what to do.
+
+    `tell` hears how far an older file has been brought up; it may raise to stop.
+    """
     if not folder.database.exists() and not folder.restored.exists():
         raise Refusal("このフォルダーには簿冊がありません。フォルダーを選び直してください。")
     lock = None if read_only else WriterLock(folder.lock)
+    database: Database | None = None
     try:
         if lock is not None:
             finish_exchange(folder)
@@ -301,8 +306,10 @@ def open_office(
         database = Database(folder.database, key, writable=not read_only)
         require_known_version(version_of(database))
         if not read_only:
-            bring_up(database, ledgers, folder.backups)
+            bring_up(database, ledgers, folder.backups, tell=tell or unheard)
     except BaseException:
+        if database is not None:
+            database.close()
         if lock is not None:
             lock.release()
         raise

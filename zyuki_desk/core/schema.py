@@ -1,5 +1,6 @@
 """The whole file's schema: tables from the models, triggers of the pen rule, search tables."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -37,7 +38,7 @@ from zyuki_desk.evidence.key_change import KeyChange
 from zyuki_desk.evidence.triggers import former_triggers, journal_triggers, triggers_for
 from zyuki_desk.store.backup import write_copy
 from zyuki_desk.store.base import Base
-from zyuki_desk.store.database import SCHEMA_VERSION, Database, version_of
+from zyuki_desk.store.database import SCHEMA_VERSION, Database, Tell, version_of
 
 _KEPT: tuple[type[Kept], ...] = (
     Stroke,
@@ -75,6 +76,19 @@ _KEPT: tuple[type[Kept], ...] = (
 )
 
 
+FITTING = "新しい版に合わせています…"
+COPYING = "新しい版に合わせる前に、控えを作っています…"
+SEARCHING = "新しい版に合わせています(検索の索引)…"
+
+
+Telling: TypeAlias = Callable[[int, int, str], None]
+"""Hears of steps done, of all, and what is under way; whatever it raises stops between steps."""
+
+
+def unheard(_done: int, _total: int, _words: str) -> None:
+    """Let nobody hear of it."""
+
+
 def kept_kinds(ledgers: Ledgers) -> list[type[Kept]]:
     """Return every kind of row under the pen rule in this file.
 
@@ -92,7 +106,7 @@ def kept_kinds(ledgers: Ledgers) -> list[type[Kept]]:
     return kinds
 
 
-def create_schema(engine: Engine, ledgers: Ledgers) -> list[str]:
+def create_schema(engine: Engine, ledgers: Ledgers, *, tell: Telling = unheard) -> list[str]:
     """Make what is missing and return the names of the new tables; a new ledger appears here."""
     with engine.begin() as connection:
         present = set(inspect(connection).get_table_names())
@@ -103,7 +117,7 @@ def create_schema(engine: Engine, ledgers: Ledgers) -> list[str]:
         new = [table for table in wanted if table.name not in present]
         Base.metadata.create_all(connection, tables=new)
         names = [table.name for table in new]
-        _add_indexes(connection, [table for table in wanted if table.name in present])
+        _add_indexes(connection, [table for table in wanted if table.name in present], tell)
         _add_triggers(connection, [k for k in kinds if table_of(k).name in names])
         if Record.__tablename__ in names:
             _execute(connection, journal_triggers())
@@ -115,14 +129,19 @@ def create_schema(engine: Engine, ledgers: Ledgers) -> list[str]:
     return names
 
 
-def _add_indexes(connection: Connection, tables: list[Table]) -> None:
+def _add_indexes(connection: Connection, tables: list[Table], tell: Telling) -> None:
     """Make the indexes that an older file's tables do not have yet; they hold no evidence."""
     rows = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'")
     present = {str(name) for (name,) in rows.fetchall()}
-    for table in tables:
-        for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            if index.name not in present:
-                index.create(connection)
+    missing = [
+        index
+        for table in tables
+        for index in sorted(table.indexes, key=lambda index: str(index.name))
+        if index.name not in present
+    ]
+    for done, index in enumerate(missing):
+        tell(done, len(missing), FITTING)
+        index.create(connection)
 
 
 Missing: TypeAlias = dict[type[Kept], list[Column[Any]]]
@@ -144,27 +163,40 @@ def missing_columns(connection: Connection, ledgers: Ledgers) -> Missing:
     return found
 
 
-def bring_up(database: Database, ledgers: Ledgers, backups: Path) -> list[str]:
+def bring_up(
+    database: Database, ledgers: Ledgers, backups: Path, *, tell: Telling = unheard
+) -> list[str]:
     """Bring an older file to this program's schema and return what was added.
 
     Only by adding: new tables, and blank columns on tables under the pen rule, whose journal
     records leave blank cells out and so stay true. A copy is written aside before anything changes.
+    Each step is a transaction of its own that finds out itself what is missing: killed at any
+    moment, the file is whole, and the next opening goes on from there.
     """
     with database.reading() as connection:
         missing = missing_columns(connection, ledgers)
     former = version_of(database) < SCHEMA_VERSION
     if missing or former:
-        write_copy(database, backups / f"before-v{SCHEMA_VERSION}.db")
+        write_copy(database, backups / f"before-v{SCHEMA_VERSION}.db", tell=_of_copy(tell))
+        tell(0, 0, FITTING)
         with database.writing() as engine, engine.begin() as connection:
             if former:
                 _renew_triggers(connection, kept_kinds(ledgers))
             for kind, columns in missing.items():
                 _widen(connection, kind, columns)
             connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    made = create_schema(database.writer, ledgers)
-    refresh_index(database, ledgers)
+    made = create_schema(database.writer, ledgers, tell=tell)
+    refresh_index(database, ledgers, tell=lambda done, total: tell(done, total, SEARCHING))
     added = [f"{table_of(k).name}.{c.name}" for k, columns in missing.items() for c in columns]
     return [*made, *added]
+
+
+def _of_copy(tell: Telling) -> Tell:
+    def told(done: int, total: int) -> bool:
+        tell(done, total, COPYING)
+        return True
+
+    return told
 
 
 def _renew_triggers(connection: Connection, kinds: list[type[Kept]]) -> None:

@@ -1,8 +1,8 @@
 """Making the search index anew: the folding of texts changed, or rows were written back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from zyuki_desk.base.text import fold_mark
@@ -31,8 +31,14 @@ class SearchMark(Base):
     mark: Mapped[str]
 
 
-def rebuild_index(connection: Connection, ledger: Ledger, directory: Directory) -> None:
-    """Make one ledger's index anew from its lines, in the caller's transaction."""
+def rebuild_index(
+    connection: Connection, ledger: Ledger, directory: Directory,
+    *, tell: Callable[[int], None] | None = None,
+) -> None:  # fmt: skip
+    """Make one ledger's index anew from its lines, in the caller's transaction.
+
+    `tell` hears of the lines of each bite.
+    """
     name = index_table(ledger)
     connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")  # noqa: S608
     with Session(connection) as session:
@@ -44,6 +50,8 @@ def rebuild_index(connection: Connection, ledger: Ledger, directory: Directory) 
             ]
             write_index(connection, ledger, bodies, new=True)
             session.expunge_all()
+            if tell is not None:
+                tell(len(rows))
 
 
 def index_cell(connection: Connection, ledger: Ledger, directory: Directory, key: str) -> None:
@@ -92,22 +100,42 @@ def _former(session: Session, ledger: Ledger, rows: Sequence[Entry]) -> dict[int
     return found
 
 
-def refresh_index(database: Database, ledgers: Ledgers) -> bool:
-    """Make every index anew if another folding made it; True if so."""
+def refresh_index(
+    database: Database, ledgers: Ledgers, *, tell: Callable[[int, int], object] | None = None
+) -> bool:
+    """Make every index anew if another folding made it; True if so.
+
+    `tell` hears of lines done and of all; what it raises leaves the former indexes.
+    """
     with database.reading() as connection:
         mark = connection.execute(select(SearchMark.mark)).scalar()
     if mark == fold_mark():
         return False
     with database.writing() as engine, engine.begin() as connection:
         directory = read_directory(connection)
-        for ledger in composed(ledgers, directory).values():
-            rebuild_index(connection, ledger, directory)
+        whole = composed(ledgers, directory)
+        total = sum(_lines(connection, ledger) for ledger in whole.values()) if tell else 0
+        done = 0
+
+        def count(lines: int) -> None:
+            nonlocal done
+            done += lines
+            if tell is not None:
+                tell(min(done, total), total)
+
+        count(0)
+        for ledger in whole.values():
+            rebuild_index(connection, ledger, directory, tell=count)
         connection.exec_driver_sql(
             "INSERT INTO search_mark (id, mark) VALUES (1, ?) "
             "ON CONFLICT (id) DO UPDATE SET mark = excluded.mark",
             (fold_mark(),),
         )
     return True
+
+
+def _lines(connection: Connection, ledger: Ledger) -> int:
+    return connection.execute(select(func.count()).select_from(ledger.model)).scalar_one()
 
 
 def index_rows(work: Work, ledgers: Ledgers, directory: Directory) -> None:

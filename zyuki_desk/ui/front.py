@@ -125,7 +125,9 @@ class Front(QWidget):
             )
             return
         self._turn(self.signin)
-        self._tasks.run(lambda _progress: self._opener.open_quietly(), self._take_opening)
+        self._tasks.run(
+            lambda progress: self._opener.open_quietly(progress.report), self._take_opening
+        ).progressed.connect(self._show_progress)
 
     def finish(self) -> None:
         """Give the office away and close without a word: the desk's window takes over."""
@@ -161,7 +163,16 @@ class Front(QWidget):
         else:
             self._take_office(outcome)
 
+    @Slot(int, int, str)
+    def _show_progress(self, done: int, total: int, sentence: str) -> None:
+        """Say how far an older file is: its opening may take minutes, once."""
+        if self.shown is self._unlock:
+            self._turn(self.signin)
+        share = f" {100 * done // total}%" if total else ""
+        self.signin.show_note(f"{sentence}{share}")
+
     def _take_office(self, office: "OpenOffice") -> None:
+        self.signin.show_note("")
         if self.shown is self._restoring:
             # It came up while somebody turned to a backup: the files must be free.
             office.close()
@@ -191,20 +202,22 @@ class Front(QWidget):
     @Slot(str, bool)
     def _open_by_recovery(self, code: str, keep: bool) -> None:
         self._tasks.run(
-            lambda _progress: self._opener.open_by_recovery(code, keep=keep),
+            lambda progress: self._opener.open_by_recovery(code, keep=keep, tell=progress.report),
             self._take_office,
             self._refuse_key,
             title="開いています",
-        )
+        ).progressed.connect(self._show_progress)
 
     @Slot(str, bool)
     def _open_by_passphrase(self, passphrase: str, keep: bool) -> None:
         self._tasks.run(
-            lambda _progress: self._opener.open_by_passphrase(passphrase, keep=keep),
+            lambda progress: self._opener.open_by_passphrase(
+                passphrase, keep=keep, tell=progress.report
+            ),
             self._take_office,
             self._refuse_key,
             title="開いています",
-        )
+        ).progressed.connect(self._show_progress)
 
     def _refuse_key(self, error: DeskError) -> None:
         if isinstance(error, Refusal) and self._unlock is not None:

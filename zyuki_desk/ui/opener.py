@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zyuki_desk.core.ledger import Ledgers
     from zyuki_desk.core.opening import OpenOffice
     from zyuki_desk.core.restoring import Signed
+    from zyuki_desk.core.schema import Telling
     from zyuki_desk.store.database import Tell
     from zyuki_desk.store.keyslots import Opened
     from zyuki_desk.store.secrets import SecretStore
@@ -84,8 +85,11 @@ class Opener:
                 self.keyring_fault = trouble.sentence
         return self._keyring
 
-    def open_quietly(self) -> "OpenOffice | NeedsKey":
-        """Open with what this PC's keyring holds; anything else wrong is raised."""
+    def open_quietly(self, tell: "Telling | None" = None) -> "OpenOffice | NeedsKey":
+        """Open with what this PC's keyring holds; anything else wrong is raised.
+
+        `tell` hears how far an older file has been brought up.
+        """
         from zyuki_desk.store.keyslots import open_with_keyring
 
         keyring = self.keyring()
@@ -104,22 +108,28 @@ class Opener:
                 raise _NoKeyHere from trouble
 
         try:
-            return self._open(unlock)
+            return self._open(unlock, tell)
         except _NoKeyHere:
             return self._needs_key(missing[0], works=keyring is not None)
 
-    def open_by_recovery(self, code: str, *, keep: bool) -> "OpenOffice":
+    def open_by_recovery(
+        self, code: str, *, keep: bool, tell: "Telling | None" = None
+    ) -> "OpenOffice":
         """Open with the printed number; `keep` lets this PC open by itself from now on."""
         from zyuki_desk.store.keyslots import open_with_recovery
 
-        return self._kept(self._open(lambda folder: open_with_recovery(folder, code)), keep=keep)
+        return self._kept(
+            self._open(lambda folder: open_with_recovery(folder, code), tell), keep=keep
+        )
 
-    def open_by_passphrase(self, passphrase: str, *, keep: bool) -> "OpenOffice":
+    def open_by_passphrase(
+        self, passphrase: str, *, keep: bool, tell: "Telling | None" = None
+    ) -> "OpenOffice":
         """Open with the passphrase; `keep` lets this PC open by itself from now on."""
         from zyuki_desk.store.keyslots import open_with_passphrase
 
         return self._kept(
-            self._open(lambda folder: open_with_passphrase(folder, passphrase)), keep=keep
+            self._open(lambda folder: open_with_passphrase(folder, passphrase), tell), keep=keep
         )
 
     def sign_in(self, office: "OpenOffice", login: str, password: str, terminal: str) -> "Actor":
@@ -194,10 +204,14 @@ class Opener:
                 "このPCの鍵では開きません。復旧シートの番号か合言葉を入れてください。", field="key"
             ) from trouble
 
-    def _open(self, unlock: Callable[[OfficeFolder], "Opened"]) -> "OpenOffice":
+    def _open(
+        self, unlock: Callable[[OfficeFolder], "Opened"], tell: "Telling | None"
+    ) -> "OpenOffice":
         from zyuki_desk.core.opening import open_office
 
-        return open_office(self.folder, self.ledgers, self.clock, unlock, keyring=self.keyring())
+        return open_office(
+            self.folder, self.ledgers, self.clock, unlock, keyring=self.keyring(), tell=tell
+        )
 
     def _kept(self, office: "OpenOffice", *, keep: bool) -> "OpenOffice":
         from zyuki_desk.store.keyslots import add_keyring

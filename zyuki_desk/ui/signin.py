@@ -96,6 +96,7 @@ class SignInPanel(Card):
         self._glyph = Glyph(theme, _ICONS[mode], Tone.ACCENT, size=28)
         self._title = label("", "title")
         self._remark = label("", "muted", wrap=True)
+        self._remark.setObjectName("signin_remark")
         self._office = label(office, "muted", wrap=True)
         self._office.setObjectName("signin_office")
         self._login = QLineEdit()
@@ -201,6 +202,11 @@ class SignInPanel(Card):
             field.setReadOnly(busy)
         self._button.setEnabled(not busy)
         self._button.say(sentence if busy else _BUTTONS[self._mode])
+
+    def show_note(self, sentence: str) -> None:
+        """Say what takes its time meanwhile; nothing when blank."""
+        self._remark.setText(sentence or _REMARKS[self._mode])
+        self._remark.setVisible(bool(self._remark.text()))
 
     def _lay_out(self) -> None:
         space = self._theme.space
