@@ -54,6 +54,8 @@ def _print(verdict: Verdict) -> None:
         print(f"  {_MARKS[paper.matches]} 用紙の印 {text.splitlines()[0]}: {words}")
         for sentence in paper.words()[1:]:
             print(f"      {sentence}")
+    for pair in verdict.pairs:
+        print(f"  {_MARKS[pair.holds]} {pair.sentence}")
     if verdict.key is not None:
         print(f"  {_MARKS[verdict.key.holds]} {verdict.key.sentence}")
     if verdict.echo is not None:
@@ -92,6 +94,15 @@ def _as_json(verdict: Verdict) -> dict[str, object]:
                 "sheets": [sheet.serial for sheet in paper.sheets],
             }
             for text, paper in verdict.papers
+        ],
+        "consistency": [
+            {
+                "earlier": pair.earlier.text,
+                "later": pair.later.text,
+                "holds": pair.holds,
+                "proof": [each.hex() for each in pair.proof],
+            }
+            for pair in verdict.pairs
         ],
         "key": None
         if verdict.key is None

@@ -73,6 +73,8 @@ function shortCode(digest) {
   return text.match(/.{1,5}/g).join(" ");
 }
 
+const markOf = (key) => shortCode(sha256(joined(utf8("zyuki/key/v1\n"), key)));
+
 const plainCode = (text) => text.normalize("NFKC").toUpperCase().replace(/[^0-9A-Z*~$=]/g, "")
   .replace(/O/g, "0").replace(/[IL]/g, "1");
 
@@ -92,6 +94,7 @@ class Package {
     this.more = 0;
     this.made = new Set();
     this.head = null;
+    this.earlier = [];
     this.closing = null;
     this.digest = "";
     this.lists = null;
@@ -131,6 +134,7 @@ class Package {
 
   begin() {
     this.attempt("head", () => this.checkHead());
+    this.attempt("head", () => this.checkChanges());
     this.attempt("closing", () => this.checkClosing());
   }
 
@@ -138,7 +142,7 @@ class Package {
     const { told } = this;
     if (told.format !== "zyuki-package/1") throw new Bad("この版では読めない書式です。");
     const key = fromHex(told.public_key);
-    if (shortCode(sha256(joined(utf8("zyuki/key/v1\n"), key))) !== told.fingerprint) {
+    if (markOf(key) !== told.fingerprint) {
       throw new Bad("公開鍵の指紋が、鍵と合いません。");
     }
     const cut = told.head.indexOf("\n\n");
@@ -156,6 +160,28 @@ class Package {
       throw new Bad("印の署名が合いません。");
     }
     this.head = { size: Number(size), root: toHex(fromBase64(root)) };
+  }
+
+  // The changes of the key, back from the present one; both keys sign each.
+  checkChanges() {
+    const { told, head } = this;
+    if (!head) return;
+    let key = told.public_key, most = head.size;
+    for (const change of [...(told.key_changes || [])].reverse()) {
+      const [old, now, root] = hashes([change.old, change.new, change.root]);
+      const text = utf8(["zyuki-key-change/1", told.origin, change.old, change.new,
+        change.size, change.root, ""].join("\n"));
+      const right = signed(old, text, fromHex(change.by_old))
+        && signed(now, text, fromHex(change.by_new));
+      if (change.new !== key || !(change.size <= most) || !right) {
+        throw new Bad("署名の鍵の交換の記録が、いまの鍵とつながりません。");
+      }
+      if (!consistent(change.size, toHex(root), head.size, head.root, hashes(change.proof))) {
+        throw new Bad("署名の鍵を替えたあとで、証跡が書き換えられています。");
+      }
+      this.earlier.push({ mark: markOf(old), size: change.size });
+      key = change.old; most = change.size;
+    }
   }
 
   requireInTree(leaf, seq, proof, what) {
@@ -220,6 +246,10 @@ class Package {
     const said = [
       `公開鍵が本当にこの機関のものか。指紋 ${told.fingerprint} を、機関の設定票と見比べてください。`,
     ];
+    for (const { mark, size } of this.earlier) {
+      said.push(`証跡の ${size} 件めまでの印は、前の鍵(指紋 ${mark})で署名されています。`
+        + "前の鍵といまの鍵の両方が、交換に署名しています。前の設定票の指紋とも比べられます。");
+    }
     if (this.away) {
       said.push(`渡されていない ${this.away} 行が、本当に期間の外のものか。`
         + "その行は、あることだけが分かります。");

@@ -23,14 +23,13 @@ from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.seals import Seal
 from zyuki_desk.core.sheet import STOPPED, Sheet
 from zyuki_desk.core.stored import table_of
-from zyuki_desk.evidence.heads import short_form
+from zyuki_desk.evidence.heads import Head, short_form
 from zyuki_desk.evidence.kept import Stroke
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.paper_head import PaperHead, check_head
+from zyuki_desk.evidence.scanned import is_code, read_code
 
 _SERIAL = re.compile(r"(20\d\d)-?(\d{5})")
-_NOTE_LINES = 3
-"""A scanned code is a signed note: it has several lines, a typed head has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +102,12 @@ class PaperWitness:
     """The recorded sheets that carry this head."""
     unknown_serial: bool = False
     """No sheet of that serial was ever recorded."""
+    short: str = ""
+    """The short form that it carries."""
+    known: Head | None = None
+    """The head that it carries: its own where a code was scanned, else the journal's."""
+    is_signed: bool = False
+    """Whether its signature came with it and holds."""
 
     @property
     def matches(self) -> bool:
@@ -125,6 +130,10 @@ class PaperWitness:
         else:
             until = f"証跡の{self.head.size:,}番までの印です。"
             verdict = f"{until}そこまでの記録は、印刷したときのままです。"
+            if self.head.is_end:
+                verdict += "いまの証跡の印と同じです。"
+            if self.is_signed:
+                verdict += "機関の署名も合っています。"
         return [verdict, *(words for sheet in self.sheets for words in sheet.words())]
 
 
@@ -137,6 +146,8 @@ def check_paper(
     """
     with office.database.reading() as connection:
         size: int | None
+        scanned: Head | None = None
+        is_signed = False
         serial = _SERIAL.fullmatch(digits(text.strip()))
         if serial is not None:
             rows = _sheets(connection, Sheet.serial == f"{serial[1]}-{serial[2]}")
@@ -144,22 +155,26 @@ def check_paper(
                 return PaperWitness(PaperHead(None), unknown_serial=True)
             short, size = rows[0].head_short, rows[0].head_size
         else:
-            short, size = _head_of(office, text)
+            short, size, scanned, is_signed = _head_of(office, text)
             rows = _sheets(connection, Sheet.head_short == short)
             size = rows[0].head_size if size is None and rows else size
     head = check_head(office.database, short, origin=office.origin, size=size, progress=progress)
     with office.database.reading() as connection:
         sheets = tuple(_told(connection, office, row) for row in rows)
-    return PaperWitness(head, sheets)
+    return PaperWitness(
+        head, sheets, short=short, known=scanned or head.head, is_signed=is_signed
+    )  # fmt: skip
 
 
-def _head_of(office: OpenOffice, text: str) -> tuple[str, int | None]:
-    if len(text.strip().splitlines()) >= _NOTE_LINES:
-        signed = office.keys.read(text)
-        if signed.head.origin != office.origin:
-            raise Refusal("この二次元コードは、この機関の用紙のものではありません。")
-        return short_form(signed.head), signed.head.size
-    return parse_short_code(text), None
+def _head_of(office: OpenOffice, text: str) -> tuple[str, int | None, Head | None, bool]:
+    if not is_code(text):
+        return parse_short_code(text), None, None, False
+    head, note = read_code(text)
+    if head.origin != office.origin:
+        raise Refusal("この二次元コードは、この機関の用紙のものではありません。")
+    if note is not None:
+        office.keys.read(note)
+    return short_form(head), head.size, head, note is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.paper_witness import PaperWitness, check_paper
 from zyuki_desk.core.schema import kept_kinds
 from zyuki_desk.core.signing_key import KeyReport
+from zyuki_desk.core.two_heads import Continuation, continuations
 from zyuki_desk.core.witnesses import echo_place
 from zyuki_desk.evidence.echo_check import EchoReport, check_echo
 from zyuki_desk.evidence.progress import Progress
@@ -25,6 +26,8 @@ class Verdict:
     papers: tuple[tuple[str, PaperWitness], ...] = ()
     echo: EchoReport | None = None
     """None when this journal never had an echo, or it was not reached."""
+    pairs: tuple[Continuation, ...] = ()
+    """Heads from papers, each against the next larger one."""
     key: KeyReport | None = None
     """Whether the signing key is the one that is known."""
 
@@ -32,6 +35,7 @@ class Verdict:
     def is_sound(self) -> bool:
         """Whether everything was checked and everything holds, papers and echo included."""
         papers = all(paper.matches for _, paper in self.papers)
+        papers = papers and all(pair.holds for pair in self.pairs)
         echo = self.echo is None or self.echo.holds is not False
         key = self.key is None or self.key.holds is not False
         return self.report.sound and papers and echo and key
@@ -66,8 +70,9 @@ def verify_office(
         pace=Pace(indexes=office.lock is None),
     )
     papers = tuple((text, check_paper(office, text)) for text in typed)
+    pairs = continuations(office, [p.known for _, p in papers if p.known is not None])
     echo = _echo(office) if report.complete else None
-    return Verdict(report, papers, echo, office.key_report(fingerprint))
+    return Verdict(report, papers, echo, pairs, office.key_report(fingerprint))
 
 
 def _echo(office: OpenOffice) -> EchoReport | None:

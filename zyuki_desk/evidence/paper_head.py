@@ -17,6 +17,8 @@ class PaperHead:
     size: int | None
     """The number of records it vouches for; None when no beginning of the journal has this form."""
     is_end: bool = False
+    head: Head | None = None
+    """The journal's own head of that size."""
 
     @property
     def matches(self) -> bool:
@@ -40,8 +42,10 @@ def check_head(
     wanted = parse_short_code(typed)
     frontier = Frontier()
     found: int | None = None
-    if size in (None, 0) and short_form(Head(origin, 0, EMPTY_ROOT)) == wanted:
-        found = 0
+    known: Head | None = None
+    empty = Head(origin, 0, EMPTY_ROOT)
+    if size in (None, 0) and short_form(empty) == wanted:
+        found, known = 0, empty
     for leaf in leaf_hashes(database):
         frontier.append(leaf)
         if progress is not None and frontier.size % BITE == 0 and not progress(frontier.size):
@@ -49,5 +53,5 @@ def check_head(
         if found is None and (size is None or frontier.size == size):
             head = Head(origin, frontier.size, frontier.root())
             if short_form(head) == wanted:
-                found = frontier.size
-    return PaperHead(found, is_end=found is not None and found == frontier.size)
+                found, known = frontier.size, head
+    return PaperHead(found, is_end=found is not None and found == frontier.size, head=known)

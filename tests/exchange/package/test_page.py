@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from tests.contract.office import sample_office
 from tests.exchange.package.making import copied, make, order
 from tests.support.chromium import Browser
+from zyuki_desk.evidence.heads import fingerprint
 from zyuki_desk.exchange.package.page import page
 from zyuki_desk.exchange.package.records import script
 from zyuki_desk.exchange.package.verifier.bagged import Package
@@ -151,6 +153,55 @@ def test_both_verifiers_name_a_tampering(browser: Browser, tmp_path: Path, name:
     assert not found.is_sound
     assert opened(browser, folder) == "bad"
     assert check in browser.run(FINDINGS)
+
+
+KEY_TAMPERS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "nothing": lambda change: change,
+    "the old key": lambda change: change.update(old="11" * 32),
+    "the old key's signature": lambda change: change.update(by_old=change["by_new"]),
+    "the new key's signature": lambda change: change.update(by_new=change["by_old"]),
+    "the size": lambda change: change.update(size=change["size"] - 1),
+    "the proof": lambda change: change.update(proof=change["proof"][1:]),
+}
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A package made after the signing key was changed, and the earlier key's fingerprint."""
+    root = tmp_path_factory.mktemp("changed")
+    with sample_office(root / "office") as office:
+        before = fingerprint(office.signer.public_key)
+        office.change_key(reason="端末を入れ替えた", approved_by="P0009")
+        make(office, root / "package", order())
+    return root / "package", before
+
+
+@pytest.mark.parametrize("name", KEY_TAMPERS)
+def test_a_change_of_the_key_is_followed_by_both_verifiers(
+    browser: Browser, tmp_path: Path, changed: tuple[Path, str], name: str
+) -> None:
+    folder = tmp_path / "package"
+    shutil.copytree(changed[0], folder)
+    path = folder / "data/package.js"
+    text = path.read_text(encoding="utf-8")
+    told = json.loads(text.partition(",")[2].removesuffix(");\n"))
+    KEY_TAMPERS[name](told["key_changes"][0])
+    whole = name == "nothing"
+    if not whole:
+        path.write_bytes(script("package", told))
+    assert opened(browser, folder) == ("part" if whole else "bad")
+    assert ("head" in browser.run(FINDINGS)) is not whole
+    found = Package(str(folder)).run(fingerprint=changed[1])
+    assert found.holds("head") is whole
+    assert found.is_sound is whole
+    limits = browser.run("document.getElementById('limits').textContent")
+    assert (changed[1] in str(limits)) is whole
+    assert any(changed[1] in note for note in found.notes) is whole
+
+
+def test_the_fingerprint_of_a_stranger_is_refused(changed: tuple[Path, str]) -> None:
+    assert Package(str(changed[0])).run(fingerprint=changed[1]).is_sound
+    assert not Package(str(changed[0])).run(fingerprint=fingerprint(bytes(32))).is_sound
 
 
 OUTSIDE: dict[str, tuple[Callable[[Path], object], str]] = {

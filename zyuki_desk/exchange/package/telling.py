@@ -11,6 +11,7 @@ from zyuki_desk.core.layouts import edition_of, layout_of
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.sheet import Sheet
 from zyuki_desk.evidence.heads import Head, SignedHead, fingerprint, short_form
+from zyuki_desk.evidence.key_change import changes_in
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.tree import Tree
 from zyuki_desk.exchange.package.order import FORMAT, Chapter, Order
@@ -64,6 +65,7 @@ class Telling:
             "head": self._head.text,
             "public_key": office.signer.public_key.hex(),
             "fingerprint": fingerprint(office.signer.public_key),
+            "key_changes": self._key_changes(),
             "closing": {"record": text, "proof": self._inclusion(seq)},
             "ledgers": [self._chapter(chapter) for chapter in chapters],
             "people": {code: person.name for code, person in directory.people.items()},
@@ -71,6 +73,27 @@ class Telling:
             "operations": {operation.value: operation.label for operation in Operation},
             "heads": self._heads([chapter.ledger.key for chapter in chapters]),
         }
+
+    def _key_changes(self) -> list[dict[str, Any]]:
+        """Return the changes of the signing key, each with the old key's last head proved."""
+        with self._office.database.reading() as connection:
+            changes = changes_in(connection, self._office.origin) or ()
+        later = self._head.head.size
+        return [
+            {
+                "at": utc_text(change.at),
+                "old": change.statement.old.hex(),
+                "new": change.statement.new.hex(),
+                "size": change.statement.head.size,
+                "root": change.statement.head.root.hex(),
+                "by_old": change.by_old.hex(),
+                "by_new": change.by_new.hex(),
+                "proof": [
+                    x.hex() for x in self._tree.consistency(change.statement.head.size, later)
+                ],
+            }
+            for change in changes
+        ]
 
     def _chapter(self, chapter: Chapter) -> dict[str, Any]:
         ledger, sheet = chapter.ledger, chapter.sheet

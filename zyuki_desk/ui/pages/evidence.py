@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from zyuki_desk.base.codes import differing_groups, parse_short_code
+from zyuki_desk.base.codes import differing_groups
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.paper_witness import PaperWitness, check_paper
+from zyuki_desk.core.two_heads import Continuation, continuations
 from zyuki_desk.core.verification import Verdict, verify_office
 from zyuki_desk.evidence.findings import Check
-from zyuki_desk.evidence.heads import fingerprint, short_form
+from zyuki_desk.evidence.heads import Head, fingerprint, short_form
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.evidence.scanned import HEAD_LINES, CodeLines
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.forms import FormRows
 from zyuki_desk.ui.page import Page
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 MOST_ACTS = 60
 MOST_FINDINGS = 8
 STACKED_FROM = 1.4
+_Found = tuple[PaperWitness, tuple[Continuation, ...]]
 NOBODY_MAY = "見られるのは、管理者と監査人です。"
 
 
@@ -45,7 +48,10 @@ class EvidencePage(Page):
         self._checks = _ChecksCard(self)
         self._paper = _PaperCard(self)
         self._paper.button.clicked.connect(self._compare)
-        self._paper.edit.returnPressed.connect(self._compare)
+        self._paper.edit.returnPressed.connect(self._take_line)
+        self._code = CodeLines()
+        self._before: Head | None = None
+        self._asked = 0
         self._acts = Card(workbench.theme, "最近の操作")
         self._timeline = Timeline(workbench.theme)
         self._acts_hint = label("", "muted", wrap=True)
@@ -131,7 +137,7 @@ class EvidencePage(Page):
         self._verify.say("検査する" if report.complete else "続きから検査する")
         self._checks.show_report(verdict)
         if report.complete:
-            self._record(sound=report.sound, size=report.size)
+            self._record(sound=verdict.is_sound, size=report.size)
 
     def _record(self, *, sound: bool, size: int) -> None:
         with self._bench.desk.operation(Operation.VERIFY) as work:
@@ -145,34 +151,57 @@ class EvidencePage(Page):
 
     @Slot()
     def _compare(self) -> None:
-        self._paper.say("", Tone.MUTED)
-        office, text = self._bench.office, self._paper.edit.text()
+        self._code.forget()
+        self._compare_with(self._paper.edit.text())
+
+    @Slot()
+    def _take_line(self) -> None:
+        """Take what ended with Enter: a typed head or serial, or one line of a scanned code."""
+        text = self._paper.edit.text()
+        wanted, count = self._code.take(text), self._code.count
+        if count or wanted != text:
+            self._paper.edit.clear()
+        if wanted is not None:
+            self._compare_with(wanted)
+        elif count < HEAD_LINES:
+            self._paper.say(f"二次元コードを読み取っています({count}/{HEAD_LINES}行)", Tone.ACCENT)
+
+    def _compare_with(self, text: str) -> None:
+        office, before = self._bench.office, self._before
+        self._asked += 1
+        asked = self._asked
         self._paper.button.setEnabled(False)
         self._paper.say("証跡の中から探しています…", Tone.ACCENT)
 
-        def work(progress: Progress) -> PaperWitness:
+        def work(progress: Progress) -> _Found:
             def tell(done: int) -> bool:
                 progress.report(done, 0, f"{done:,}件")
                 return True
 
-            return check_paper(office, text, progress=tell)
+            paper = check_paper(office, text, progress=tell)
+            both = [head for head in (before, paper.known) if head is not None]
+            return paper, continuations(office, both)
 
         self._bench.tasks.run(
             work,
-            lambda paper: self._show_paper(paper, text),
-            self._fail_paper,
+            lambda found: self._show_paper(found, asked),
+            lambda error: self._fail_paper(error, asked),
             cancelled=self._show_stopped,
             title="用紙の印を探しています",
         )
 
-    def _show_paper(self, paper: PaperWitness, text: str) -> None:
+    def _show_paper(self, found: _Found, asked: int) -> None:
+        if asked != self._asked:
+            return  # more of the same code came meanwhile
+        paper, pairs = found
         self._paper.button.setEnabled(True)
-        words = paper.words()
-        if paper.matches:
+        words = paper.words() + [pair.sentence for pair in pairs]
+        if paper.matches and all(pair.holds for pair in pairs):
+            self._before = paper.known
             self._paper.say("\n".join(words), Tone.OK)
             return
         if not paper.unknown_serial:
-            groups = differing_groups(parse_short_code(text), short_form(self._bench.office.head()))
+            groups = differing_groups(paper.short, short_form(self._bench.office.head()))
             if len(groups) == 1:
                 words.append(f"いまの印とは{groups[0]}組目だけが違います。")
             words.append("用紙がこの機関のものか確かめ、そうであれば管理者に知らせてください。")
@@ -182,7 +211,9 @@ class EvidencePage(Page):
         self._paper.button.setEnabled(True)
         self._paper.say("中止しました。", Tone.MUTED)
 
-    def _fail_paper(self, error: Exception) -> None:
+    def _fail_paper(self, error: Exception, asked: int) -> None:
+        if asked != self._asked:
+            return
         self._paper.button.setEnabled(True)
         self._paper.say(str(error), Tone.DANGER)
 
@@ -250,12 +281,15 @@ class _PaperCard(Card):
     def __init__(self, page: Page) -> None:
         super().__init__(page.theme, "用紙の印と照らし合わせる")
         self.edit = QLineEdit()
-        self.edit.setPlaceholderText("26文字と検査の1文字、または用紙番号")
+        self.edit.setPlaceholderText("26文字と検査の1文字、用紙番号、または二次元コード")
         self.edit.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.edit.setInputMethodHints(PLAIN_KEYS)
         self._rows = FormRows(page.theme)
         self._rows.add(
-            "evidence_paper", "用紙の印", self.edit, help="区切りや小文字でもかまいません"
+            "evidence_paper",
+            "用紙の印",
+            self.edit,
+            help="区切りや小文字でもかまいません。2枚続けると、つながりも確かめます",
         )
         self.button = ActionButton(page.theme, "照らし合わせる", name="evidence_compare_button")
         self._outcome = Badge(page.theme)
@@ -318,10 +352,10 @@ class _ChecksCard(Card):
         report = verdict.report
         if not report.complete:
             self.say(f"{report.size:,}件まで検査して、中止しました。", Tone.MUTED)
-        elif report.sound:
+        elif report.sound and (verdict.key is None or verdict.key.holds is not False):
             self.say(f"{report.size:,}件の記録に、異常はありません。", Tone.OK)
         else:
-            count = len(report.findings) + report.more
+            count = len(report.findings) + report.more + (not report.findings)
             self.say(f"{count}件の異常があります。管理者に知らせてください。", Tone.DANGER)
         for check, badge in self._badges.items():
             holds = report.holds(check)
@@ -331,6 +365,8 @@ class _ChecksCard(Card):
                 badge.show_state("合っています" if holds else "合いません", _tone(holds=holds))
         self._panel.show()
         found = [f"● {finding.sentence}" for finding in report.findings[:MOST_FINDINGS]]
+        if verdict.key is not None and verdict.key.holds is False:
+            found.insert(0, f"● {verdict.key.sentence}")
         self._findings.setText("\n".join(found))
         self._findings.setVisible(bool(found))
         self._limits.setText("\n".join(f"・{sentence}" for sentence in report.cannot_know))

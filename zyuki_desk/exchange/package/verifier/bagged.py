@@ -57,6 +57,8 @@ class Package:
         self.told: Dict[str, Any] = {}
         self.lists: Dict[str, Dict[str, str]] = {"sha256": {}, "sha512": {}}
         self.cannot_know: List[str] = []
+        self.notes: List[str] = []
+        self.earlier: List[Tuple[bytes, int]] = []
         self.key = b""
         self.head: Optional[Tuple[int, bytes]] = None
         self.closing: Dict[str, Any] = {}
@@ -95,8 +97,10 @@ class Package:
         self.attempt("signature", self._read_told)
         if not self.told:
             return self
-        self.attempt("signature", lambda: self._check_signature(fingerprint))
+        self.attempt("signature", self._check_signature)
         self.attempt("head", self._check_head)
+        self.attempt("head", self._check_changes)
+        self.attempt("signature", lambda: self._check_fingerprint(fingerprint))
         self.attempt("closing", self._check_closing)
         ledgers = self.told.get("ledgers")
         for told in ledgers if isinstance(ledgers, list) else ():
@@ -195,7 +199,7 @@ class Package:
             if (a.hexdigest(), b.hexdigest()) != wanted:
                 self.find("files", name, "中身が目録と違います。")
 
-    def _check_signature(self, fingerprint: str) -> None:
+    def _check_signature(self) -> None:
         lists = [self.read(f"tagmanifest-{name}.txt", _SMALL) for name in ("sha256", "sha512")]
         digests = hashlib.sha256(lists[0]).hexdigest(), hashlib.sha512(lists[1]).hexdigest()
         told = self.told
@@ -209,18 +213,48 @@ class Package:
             raise Bad("署名が、この目録のものではありません。")
         if not signed(self.key, text.encode(), bytes.fromhex(signature[:-1])):
             raise Bad("署名が合いません。目録か署名が書き換えられています。")
-        mark = short_code(hashlib.sha256(b"zyuki/key/v1\n" + self.key).digest())
-        if not fingerprint:
+
+    def _check_fingerprint(self, typed: str) -> None:
+        mark = mark_of(self.key)
+        marks = [mark] + [mark_of(key) for key, _ in self.earlier]
+        before = f"(替える前は {'、'.join(marks[1:])})" if self.earlier else ""
+        if not typed:
             self.cannot_know.append(
-                f"公開鍵が本当にこの機関のものか。指紋 {mark} を、機関の設定票と見比べてください。"
+                f"公開鍵が本当にこの機関のものか。指紋 {mark}{before} を、"
+                "機関の設定票と見比べてください。"
             )
-        elif plain_code(fingerprint) != plain_code(mark):
+        elif plain_code(typed) not in [plain_code(each) for each in marks]:
             raise Bad("公開鍵の指紋が、入力した指紋と違います。別の鍵で署名されています。")
+
+    def _check_changes(self) -> None:
+        """Follow the changes of the key back from the present one; both keys sign each."""
+        if self.head is None:
+            return
+        origin, key, most = self.told["origin"], self.key, self.head[0]
+        for change in reversed(self.told.get("key_changes", [])):
+            old, new, root = (hash_of(change[name]) for name in ("old", "new", "root"))
+            size = change["size"]
+            names = ("zyuki-key-change/1", origin, old.hex(), new.hex(), str(size), root.hex(), "")
+            text = "\n".join(names).encode()
+            right = [
+                signed(which, text, bytes.fromhex(change[name]))
+                for which, name in ((old, "by_old"), (new, "by_new"))
+            ]
+            if new != key or size > most or not all(right):
+                raise Bad("署名の鍵の交換の記録が、いまの鍵とつながりません。")
+            if not consistent((size, root), self.head, hashes(change["proof"])):
+                raise Bad("署名の鍵を替えたあとで、証跡が書き換えられています。")
+            self.earlier.append((old, size))
+            key, most = old, size
+        for old, size in self.earlier:
+            self.notes.append(
+                f"証跡の {size} 件めまでの印は、前の鍵(指紋 {mark_of(old)})で署名されています。"
+                "前の鍵といまの鍵の両方が、交換に署名しています。"
+            )
 
     def _check_head(self) -> None:
         self.key = hash_of(self.told["public_key"])
-        mark = short_code(hashlib.sha256(b"zyuki/key/v1\n" + self.key).digest())
-        if self.told["fingerprint"] != mark:
+        if self.told["fingerprint"] != mark_of(self.key):
             raise Bad("公開鍵の指紋が、鍵と合いません。")
         body, _, line = self.told["head"].partition("\n\n")
         origin, size, root = body.split("\n")
@@ -306,6 +340,11 @@ class Package:
             "書かれたことが本当か。書かれなかったことは何か。",
             "この印のあとに、機関のPCで起きたこと。",
         ]
+
+
+def mark_of(key: bytes) -> str:
+    """Return the fingerprint of a public key as papers spell it."""
+    return short_code(hashlib.sha256(b"zyuki/key/v1\n" + key).digest())
 
 
 def committed(commitment: object, salt: str, image: str) -> bool:

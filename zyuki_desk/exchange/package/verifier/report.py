@@ -26,6 +26,7 @@ def report(package: Package) -> str:
         ]
     lines.append(f"確かめたもの: 記録 {package.records:,} 件、行 {package.lines:,} 行")
     lines += [f"  {_MARKS[package.holds(check)]} {words}" for check, words in CHECKS.items()]
+    lines += [f"  {sentence}" for sentence in package.notes]
     for check, where, sentence in package.findings[:_SHOWN]:
         lines.append(f"異常({CHECKS[check]}): {where} {sentence}")
     more = len(package.findings) + package.more - _SHOWN
@@ -48,6 +49,7 @@ def as_json(package: Package) -> Dict[str, Any]:
         "checks": {check: package.holds(check) for check in CHECKS},
         "findings": [list(found) for found in package.findings],
         "more": package.more,
+        "notes": package.notes,
         "cannot_know": package.cannot_know,
         "receipt": package.receipt,
     }
