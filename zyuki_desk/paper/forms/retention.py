@@ -25,6 +25,19 @@ def disposal_paper(
     printing: Printing, ledger: Ledger, proposal: ProposalFacts, by: str
 ) -> PreparedSheet:
     """Prepare the proposal as a sheet: what is to be erased, by which rule, why and how."""
+    return printing.form(
+        DISPOSAL,
+        lambda fonts, header: render_disposal(fonts, header, ledger.title, proposal, by),
+        ledger=ledger,
+        lines=len(proposal.years),
+    )
+
+
+def render_disposal(
+    fonts: FontBook, header: SheetHeader, title: str, proposal: ProposalFacts, by: str,
+    *, invariant: bool = False,
+) -> RenderedSheet:  # fmt: skip
+    """Draw the proposal; `by` is the name of whoever proposed it."""
     layout = Layout(
         "簿冊廃棄伺い",
         (
@@ -37,6 +50,7 @@ def disposal_paper(
         ),
         orientation="portrait",
         seal_boxes=_BOXES,
+        head_fields=(),
         head_note=(
             f"次の簿冊は保存期間が終わりましたので、廃棄してよろしいか伺います。理由:{proposal.reason}"
             f" 方法:{proposal.method} 起案:{by}({era_date(proposal.at.astimezone(JST).date())})"
@@ -50,7 +64,7 @@ def disposal_paper(
     lines = [
         _line(
             number,
-            title=ledger.title,
+            title=title,
             year=fiscal_year_label(year),
             lines=f"{count:,}",
             numbers=f"{first}~{last}",
@@ -59,14 +73,22 @@ def disposal_paper(
         for number, (year, count, first, last) in enumerate(proposal.years, 1)
     ]
 
-    def render(fonts: FontBook, header: SheetHeader) -> RenderedSheet:
-        return render_register(fonts, layout, header, lines)
-
-    return printing.form(DISPOSAL, render, ledger=ledger, lines=len(lines))
+    return render_register(fonts, layout, header, lines, invariant=invariant)
 
 
 def carried_paper(printing: Printing, carried: Sequence[Carried], year: int) -> PreparedSheet:
     """Prepare the sheet of what goes on into a fiscal year, ledger by ledger."""
+    return printing.form(
+        CARRIED, lambda fonts, header: render_carried(fonts, header, carried, year),
+        lines=len(carried),
+    )  # fmt: skip
+
+
+def render_carried(
+    fonts: FontBook, header: SheetHeader, carried: Sequence[Carried], year: int,
+    *, invariant: bool = False,
+) -> RenderedSheet:  # fmt: skip
+    """Draw what goes on: each line by its fiscal year and number."""
     layout = Layout(
         f"{fiscal_year_label(year)} 繰越一覧",
         (
@@ -78,6 +100,7 @@ def carried_paper(printing: Printing, carried: Sequence[Carried], year: int) -> 
             LayoutColumn(("checked",), "現物の確認", width_mm=24),
         ),
         seal_boxes=(SealBox("管理者", size_mm=20), SealBox("担当", size_mm=20)),
+        head_fields=(),
         head_note="終わっていない貸出し、使用中のカード・媒体・文書などです。番号は4月1日から1に戻ります。",
     )
     lines = [
@@ -92,10 +115,7 @@ def carried_paper(printing: Printing, carried: Sequence[Carried], year: int) -> 
         for number, c in enumerate((c for c in carried if c.lines or c.open), 1)
     ]
 
-    def render(fonts: FontBook, header: SheetHeader) -> RenderedSheet:
-        return render_register(fonts, layout, header, lines)
-
-    return printing.form(CARRIED, render, lines=len(lines))
+    return render_register(fonts, layout, header, lines, invariant=invariant)
 
 
 def _named(carried: Carried) -> str:
