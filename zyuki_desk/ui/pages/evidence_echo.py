@@ -3,12 +3,11 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
 
-from zyuki_desk.base.errors import DeskError, Refusal
-from zyuki_desk.core.rights import may
+from zyuki_desk.base.errors import DeskError
 from zyuki_desk.core.witnesses import mend_echo
 from zyuki_desk.evidence.operation import Operation
-from zyuki_desk.ui.ask import Option
 from zyuki_desk.ui.buttons import ActionButton
+from zyuki_desk.ui.second_person import second_person
 from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.widgets import Badge, Card, label
 from zyuki_desk.ui.workbench import Workbench
@@ -87,45 +86,13 @@ class EchoCard(Card):
             danger=True,
         )
         reason = bench.ask.reason("このまま受け入れる", "受け入れる理由") if sure else None
-        second = self._second() if reason else None
+        second = second_person(bench) if reason else None
         if reason and second:
             office = bench.office
             self._try(
                 lambda: office.accept_head(reason=reason, approved_by=second),
                 "受け入れました。記入を続けられます",
             )
-
-    def _second(self) -> str | None:
-        """Ask for another manager and their password; None when nobody answers."""
-        bench = self._bench
-        today = bench.clock.read().today
-        logins = set(bench.directory.logins.values())
-        able = [
-            Option(code, bench.directory.name_of(code))
-            for code in sorted(logins - {bench.actor.person})
-            if may(Operation.KEYS, bench.directory.roles_of(code, today))
-        ]
-        if not able:
-            bench.complain(
-                Refusal("承認できる、ほかの管理者がいません。利用者を登録してください。")
-            )
-            return None
-        person = bench.ask.choose("もう1人の承認", "承認する人", able)
-        if person is None:
-            return None
-
-        def wrong(text: str) -> str:
-            try:
-                bench.accounts.confirm(person, text)
-            except DeskError as error:
-                return error.sentence
-            return ""
-
-        typed = bench.ask.text(
-            "もう1人の承認", f"{bench.directory.name_of(person)}さんのパスワード",
-            help="承認する人が入れます。", secret=True, check=wrong,
-        )  # fmt: skip
-        return person if typed is not None else None
 
     def _try(self, act: object, said: str) -> None:
         assert callable(act)

@@ -10,6 +10,7 @@ from zyuki_desk.base.errors import DeskError, Refusal, Trouble
 from zyuki_desk.base.text import digits
 from zyuki_desk.core.masters.keys import KeysMaster
 from zyuki_desk.evidence.heads import fingerprint
+from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.paper.fonts import FontBook
 from zyuki_desk.paper.recovery import (
     RECOVERY_WORDS,
@@ -22,6 +23,7 @@ from zyuki_desk.store.keyslots import new_recovery_code
 from zyuki_desk.store.slotfile import SlotKind
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.pages.settings_section import Section, note, scrolled
+from zyuki_desk.ui.pages.settings_signing import change_signing_key, last_change, show_change
 from zyuki_desk.ui.pages.settings_table import ListedRow, ShortTable
 from zyuki_desk.ui.tasks import Progress
 from zyuki_desk.ui.widgets import Card
@@ -70,6 +72,8 @@ class KeysSection(Section):
         self._seal = self._button("seal", "監査人の番号を作り直す", self._make_seal, "seal")
         self._words = RECOVERY_WORDS
         self._mend = self._button("mend", "鍵のファイルを作り直す", self._mend_files, "refresh")
+        self._change = self._button("change", "署名の鍵を替える", self._change_key, "key")
+        self._slip = self._button("change_sheet", "交換票を印刷", self._show_change, "print")
         self._print = self._button("print", "印刷", self._print_sheet, "print")
         self._use = self._button("use", "この紙に替える", self._use_sheet, "check", "primary")
         self._discard = self._button("discard", "やめる", self._discard_sheet, "close")
@@ -113,7 +117,19 @@ class KeysSection(Section):
         self.explain(self._here, allowed=free and self.workbench.office.keyring is not None)
         for button in (self._phrase, self._sheet, self._seal, self._mend, self._use):
             self.explain(button, allowed=free)
+        keys = Operation.KEYS
+        self.explain(self._change, allowed=free and self.workbench.may(keys))
+        self._slip.setVisible(last_change(self.workbench) is not None)
         self._sheet_card.setVisible(bool(self._code))
+
+    @Slot()
+    def _change_key(self) -> None:
+        if change_signing_key(self.workbench):
+            self.refresh()
+
+    @Slot()
+    def _show_change(self) -> None:
+        show_change(self.workbench)
 
     @Slot()
     def _keep_here(self) -> None:
@@ -277,6 +293,7 @@ class KeysSection(Section):
             (self._here, self._remove),
             (self._phrase, self._no_phrase),
             (self._sheet, self._seal),
+            (self._change, self._slip),
             (self._mend,),
         ):
             line = QHBoxLayout()
