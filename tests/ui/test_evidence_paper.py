@@ -106,6 +106,7 @@ def test_a_code_is_pasted(
     edit.paste()
     QTest.keyClick(edit, Qt.Key.Key_Return)
     told(SIGNED)
+    assert edit.text() == ""
 
 
 def test_typing_goes_on_as_before(
@@ -116,9 +117,10 @@ def test_typing_goes_on_as_before(
     burst(edit, serial)
     assert f"用紙 {serial}" in told("までの印です")
     assert edit.text() == serial
-    edit.clear()
     burst(edit, "ABC")
     told("足りません")
+    burst(edit, payload)  # over what was typed before
+    told(SIGNED)
 
 
 def test_a_signature_of_another_key_is_named(

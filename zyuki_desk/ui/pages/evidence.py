@@ -14,7 +14,7 @@ from zyuki_desk.evidence.findings import Check
 from zyuki_desk.evidence.heads import Head, fingerprint, short_form
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
-from zyuki_desk.evidence.scanned import HEAD_LINES, CodeLines
+from zyuki_desk.evidence.scanned import HEAD_LINES, CodeLines, is_code
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.forms import FormRows
 from zyuki_desk.ui.page import Page
@@ -159,8 +159,9 @@ class EvidencePage(Page):
         """Take what ended with Enter: a typed head or serial, or one line of a scanned code."""
         text = self._paper.edit.text()
         wanted, count = self._code.take(text), self._code.count
-        if count or wanted != text:
+        if count or wanted != text or is_code(text):
             self._paper.edit.clear()
+        self._paper.edit.selectAll()  # what is typed or scanned next replaces it
         if wanted is not None:
             self._compare_with(wanted)
         elif count < HEAD_LINES:
