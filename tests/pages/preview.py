@@ -1,5 +1,7 @@
 """The printing page through its widgets."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -8,8 +10,9 @@ from tests.pages.kit import find, press_key
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.forms import ChoiceField
 from zyuki_desk.ui.pages.preview import PreviewPage
+from zyuki_desk.ui.pages.preview_ledgers import LedgerTicks
 from zyuki_desk.ui.pdf_view import PdfView
-from zyuki_desk.ui.widgets import Badge
+from zyuki_desk.ui.widgets import Badge, EmptyState
 
 
 class PreviewPageObject:
@@ -82,3 +85,30 @@ class PreviewPageObject:
     def wait_complaint(self, heard: list[str]) -> None:
         """Wait until the window said something."""
         self._qtbot.waitUntil(lambda: bool(heard), timeout=20_000)
+
+    def wait(self, what: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        self._qtbot.waitUntil(what, timeout=20_000)
+
+    @property
+    def ticks(self) -> LedgerTicks | None:
+        """The ledgers to tick; None while no job over a period is prepared."""
+        ticks = find(self.page, LedgerTicks, "print_ledgers")
+        return ticks if ticks.isVisible() else None
+
+    def tick_only(self, *keys: str) -> None:
+        """Take every tick away by the keyboard, then tick these."""
+        ticks = find(self.page, LedgerTicks, "print_ledgers")
+        control = Qt.KeyboardModifier.ControlModifier
+        press_key(ticks, Qt.Key.Key_A, control)
+        if ticks.ticked:
+            press_key(ticks, Qt.Key.Key_A, control)
+        for key in keys:
+            assert ticks.select(key)
+            press_key(ticks, Qt.Key.Key_Space)
+
+    @property
+    def empty_words(self) -> str:
+        """What stands in place of a sheet."""
+        found = [x for x in self.page.findChildren(EmptyState) if x.isVisible()]
+        return " ".join(x.accessibleName() for x in found)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QListView
 from pytestqt.qtbot import QtBot
 
-from tests.pages.kit import PAGE_SIZE, nameless, squeezed
+from tests.pages.kit import PAGE_SIZE, find, nameless, squeezed
 from tests.pages.leaving import LeavingPageObject
 from tests.ui.pages_bench import PageBench, page_bench
 from zyuki_desk.base.clock import JST, FixedClock
@@ -20,6 +20,7 @@ from zyuki_desk.paper.printing import Printing
 from zyuki_desk.ui.pages.leaving import LeavingPage
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.views.duty_list import destination_of
+from zyuki_desk.ui.widgets import EmptyState
 from zyuki_desk.ui.workbench import Destination
 
 DAY = date(2026, 11, 20)
@@ -55,6 +56,14 @@ def registered(page: LeavingPageObject, *, last: str = "R8.11.30") -> None:
     page.tick("はなこ")
     page.choose_kind("退職")
     page.register(last)
+
+
+def test_nobody_chosen_says_where_to_choose(page: LeavingPageObject) -> None:
+    nobody = find(page.page, EmptyState, "leaving_nobody")
+    assert nobody.isVisible()
+    assert nobody.accessibleName().startswith("上の一覧から選びます")
+    registered(page)
+    assert not nobody.isVisible()
 
 
 class TestRegistering:

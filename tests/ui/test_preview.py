@@ -18,6 +18,7 @@ from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.layout import Layout, LayoutColumn
 from zyuki_desk.core.layouts import set_layout
 from zyuki_desk.core.lines import Line, Run
+from zyuki_desk.core.sheet import STOPPED
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.paper.fonts import FontBook
 from zyuki_desk.paper.frame import SheetHeader
@@ -25,6 +26,7 @@ from zyuki_desk.paper.printing import OTHER_LAYOUT, Paper
 from zyuki_desk.paper.register import RenderedSheet, render_register
 from zyuki_desk.ui.pages.preview import PreviewPage
 from zyuki_desk.ui.pages.preview_choices import EVERY, VOLUME
+from zyuki_desk.ui.tasks import Task
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.workbench import Destination
 
@@ -202,6 +204,87 @@ def test_what_was_printed_is_recorded_and_the_printer_remembered(
     bench.ask.will("printer", None)
     page.print()
     assert bench.workbench.remember.get(f"printer/{ROOM}") is not None
+
+
+def destinations(bench: PageBench) -> list[str]:
+    """Return how the sheets left that were recorded, the oldest first."""
+    with bench.workbench.office.database.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT destination FROM sheet ORDER BY id").all()
+    return [str(row[0]) for row in rows]
+
+
+@pytest.fixture
+def printing(page: PreviewPageObject, bench: PageBench, tmp_path: Path) -> Task:
+    """Begin a long print, of which at least one page is out."""
+    page.page.show_destination(Destination("print", paper=list_paper(3000)))
+    page.settle()
+    tasks: list[Task] = []
+    pages: list[int] = []
+    bench.workbench.tasks.started.connect(tasks.append)
+    bench.ask.will("printer", pdf_printer(tmp_path / "out.pdf"))
+    page.print()
+    (task,) = tasks
+    task.progressed.connect(lambda done, _total, _words: pages.append(done))
+    page.wait(lambda: max(pages, default=0) > 0)
+    return task
+
+
+def test_a_print_that_is_stopped_is_told_and_its_serial_is_used_up(
+    page: PreviewPageObject, bench: PageBench, printing: Task
+) -> None:
+    printing.cancel()
+    page.wait_complaint(bench.host.complained)
+    assert "印刷を止めました" in bench.host.complained[0]
+    assert destinations(bench) == [STOPPED]
+    assert bench.host.said == []
+
+
+def test_leaving_the_page_lets_the_print_go_on(
+    page: PreviewPageObject, bench: PageBench, printing: Task
+) -> None:
+    page.page.left()
+    page.page.hide()
+    page.wait_complaint(bench.host.said)
+    assert not printing.running
+    assert destinations(bench) == ["printer"]
+    assert page.page.sheet is None, "nothing is prepared for a page that was left"
+
+
+def test_closing_the_window_stops_the_print_and_records_it(
+    page: PreviewPageObject, bench: PageBench, printing: Task
+) -> None:
+    page.page.left()
+    bench.workbench.tasks.close()
+    assert not printing.running
+    assert destinations(bench) == [STOPPED]
+
+
+def test_leaving_the_page_stops_what_is_prepared(page: PreviewPageObject, bench: PageBench) -> None:
+    page.page.refresh()
+    (task,) = bench.workbench.tasks.running
+    page.page.left()
+    page.wait(lambda: not bench.workbench.tasks.running)
+    assert not task.running
+    assert page.page.sheet is None
+
+
+def test_single_ledgers_are_ticked_for_a_period(page: PreviewPageObject, bench: PageBench) -> None:
+    assert page.ticks is None
+    page.choose("print_what", EVERY)
+    monthly = [x.key for x in bench.workbench.ledgers.values() if x.monthly]
+    ticks = page.ticks
+    assert ticks is not None
+    assert ticks.ticked == monthly
+    assert len(ticks.rows) == len(bench.workbench.ledgers)
+    page.tick_only(ROOM)
+    assert ticks.ticked == [ROOM]
+    page.settle()
+    job = page.page.job
+    assert job is not None
+    assert [sheet.book for sheet in job.sheets] == [ROOM]
+    page.tick_only()
+    page.wait(lambda: "1つ以上選んで" in page.empty_words)
+    assert page.page.job is None
 
 
 def pdf_printer(target: Path) -> QPrinter:

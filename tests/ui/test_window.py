@@ -1,6 +1,7 @@
 """The desk's window: who is at it, how it is handed over, where the head's search leads."""
 
 import sys
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.ui.programs import Starter
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.accounts import HANDOVER_SETTING
+from zyuki_desk.core.fields import Value, moment
 from zyuki_desk.core.office import Setting
 from zyuki_desk.evidence import heads
 from zyuki_desk.evidence.operation import Operation
@@ -47,6 +49,24 @@ def test_the_head_tells_office_time_person_and_evidence(page: WindowPage) -> Non
     size = page.desk.workbench.office.head().size
     assert f"証跡 {size}" in page.words
     assert shell.windowTitle() == "住基デスク"
+
+
+def test_the_sidebar_counts_the_duties_that_were_computed_once(
+    page: WindowPage, qtbot: QtBot
+) -> None:
+    bench, item = page.desk.workbench, page.desk.shell.sidebar.item("ledger:room-entry")
+    qtbot.waitUntil(lambda: not bench.duties.asking, timeout=WAIT_MS)
+    started: list[object] = []
+    bench.tasks.started.connect(started.append)
+    yesterday = bench.clock.read().today - timedelta(days=1)
+    values: dict[str, Value] = {
+        "day": yesterday, "room": "R1", "person": "P1", "person_name": "見本 太郎",
+        "person_class": "staff", "entered": moment(yesterday, time(17)), "purpose": "端末機の操作",
+    }  # fmt: skip
+    objections = dict.fromkeys(("permit", "escort", "overlap", "alone"), "試験")
+    bench.desk.enter("room-entry", values, despite=objections)
+    qtbot.waitUntil(lambda: item.accessibleName().endswith(" 1件"), timeout=WAIT_MS)
+    assert len(started) == 1
 
 
 def test_two_strokes_hand_the_desk_over_and_the_page_stays(page: WindowPage) -> None:

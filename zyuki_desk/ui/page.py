@@ -32,6 +32,10 @@ class PageHost(Protocol):
         ...
 
 
+STACKED_FROM = 1.4
+"""Text so large leaves no room for words beside each other."""
+
+
 class Page(QWidget):
     """The base of all pages; subclasses fill `body` and override the hooks they need."""
 
@@ -43,25 +47,32 @@ class Page(QWidget):
         self._shortcuts: list[Shortcut] = []
         self._more: QMenu | None = None
         space = theme.space
-        self._title = label(title, "title")
-        self._subtitle = label(subtitle, "muted")
+        is_large = theme.type.factor >= STACKED_FROM
+        self._title = label(title, "title", wrap=is_large)
+        self._subtitle = label(subtitle, "muted", wrap=is_large)
         words = QVBoxLayout()
         words.setSpacing(space.xs)
         words.addWidget(self._title)
-        words.addWidget(self._subtitle)
+        if not is_large:
+            words.addWidget(self._subtitle)
         self._tools = QHBoxLayout()
         self._tools.setSpacing(space.s)
         head = QHBoxLayout()
         head.setSpacing(space.l)
-        head.addLayout(words)
-        head.addStretch(1)
+        head.addLayout(words, 1 if is_large else 0)
+        if not is_large:
+            head.addStretch(1)
         head.addLayout(self._tools)
         self.body = QVBoxLayout()
         self.body.setSpacing(space.l)
         column = QVBoxLayout(self)
-        column.setContentsMargins(space.xl, space.l, space.xl, space.xl)
+        side = space.m if is_large else space.xl
+        column.setContentsMargins(side, space.l, side, space.xl)
         column.setSpacing(space.l)
         column.addLayout(head)
+        if is_large:
+            # Beside the buttons it would push them out of a window of 1280 points.
+            column.addWidget(self._subtitle)
         column.addLayout(self.body, 1)
         self.retitle(title, subtitle)
 

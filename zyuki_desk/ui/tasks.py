@@ -4,7 +4,16 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QObject,
+    QRunnable,
+    Qt,
+    QThreadPool,
+    Signal,
+    Slot,
+)
 
 from zyuki_desk.base.errors import DeskError
 
@@ -64,6 +73,8 @@ class Task(QObject):
         self._cancelled = cancelled
         self._over = False
         self._dropped = False
+        self.concluded = False
+        """Whether its outcome is delivered even when the window closes meanwhile."""
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -169,11 +180,14 @@ class Tasks(QObject):
         *,
         cancelled: Callable[[], None] | None = None,
         title: str = "",
+        concluded: bool = False,
     ) -> Task:
         """Run `work` in the background; call `done` or `failed` on the window's thread.
 
         Refusals and troubles go to `failed` (by default the one given to the constructor); any
         other exception is raised on the window's thread. A `title` makes it visible to the user.
+        Where the window closes meanwhile, nothing is delivered, unless it must be `concluded`:
+        something left the desk that has to be recorded.
         """
         if self._closed:
             message = "tasks are closed"
@@ -185,14 +199,21 @@ class Tasks(QObject):
             cancelled,
             self,
         )
+        task.concluded = concluded
         self._pool.start(task.runnable(work))
         self.started.emit(task)
         return task
 
     @Slot()
     def close(self) -> None:
-        """Stop everything, wait for it, deliver nothing more."""
+        """Stop everything and wait for it; deliver nothing more but what must be concluded."""
         self._closed = True
         for task in self.running:
-            task.drop()
+            if task.concluded:
+                task.cancel()
+            else:
+                task.drop()
         self._pool.waitForDone()
+        for task in self.running:
+            if task.concluded:
+                QCoreApplication.sendPostedEvents(task, QEvent.Type.MetaCall.value)

@@ -172,15 +172,16 @@ class EmptyState(QWidget):
         action: ActionButton | None = None,
     ) -> None:
         super().__init__()
-        self._title = label(title, "section")
+        self._title = label(title, "section", wrap=True)
         self._sentence = label(sentence, "muted", wrap=True)
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for words in (self._title, self._sentence):
+            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
         column.setSpacing(theme.space.s)
         column.addStretch(2)
         middle = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(Glyph(theme, icon, Tone.MUTED, size=40), 0, middle)
-        column.addWidget(self._title, 0, middle)
+        column.addWidget(self._title)
         column.addWidget(self._sentence)
         if action is not None:
             column.addWidget(action, 0, middle)

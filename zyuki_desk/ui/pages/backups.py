@@ -26,7 +26,7 @@ from zyuki_desk.core.backup_runs import (
 from zyuki_desk.core.backups import Backup
 from zyuki_desk.core.work import Changes
 from zyuki_desk.evidence.operation import Operation
-from zyuki_desk.ui.page import Page
+from zyuki_desk.ui.page import STACKED_FROM, Page
 from zyuki_desk.ui.side_panel import Timeline, TimelineItem
 from zyuki_desk.ui.tasks import Progress
 from zyuki_desk.ui.tokens import Tone
@@ -36,7 +36,6 @@ from zyuki_desk.ui.workbench import Destination, Workbench
 
 Tell = Callable[[int, int], bool]
 MOST_RUNS = 30
-STACKED_FROM = 1.4
 _WORDS = {BACKUP: "控え", REHEARSAL: "復元の練習", FORGET: "控えの整理"}
 HOW_BACK = (
     "控えから戻すときは、いったん終了し、最初の画面の「控えから戻す」を選びます。"

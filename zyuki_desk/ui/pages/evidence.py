@@ -17,7 +17,7 @@ from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.scanned import HEAD_LINES, CodeLines, is_code
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.forms import FormRows
-from zyuki_desk.ui.page import Page
+from zyuki_desk.ui.page import STACKED_FROM, Page
 from zyuki_desk.ui.pages.evidence_acts import last_acts
 from zyuki_desk.ui.pages.evidence_echo import EchoCard
 from zyuki_desk.ui.side_panel import Timeline
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 MOST_ACTS = 60
 MOST_FINDINGS = 8
-STACKED_FROM = 1.4
 _Found = tuple[PaperWitness, tuple[Continuation, ...]]
 NOBODY_MAY = "見られるのは、管理者と監査人です。"
 

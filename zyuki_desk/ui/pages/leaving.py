@@ -11,7 +11,7 @@ from zyuki_desk.core.leaving.season import Scope, Season, season, shown
 from zyuki_desk.core.leaving.service import Leavings
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.forms import ChoiceField
-from zyuki_desk.ui.page import Page
+from zyuki_desk.ui.page import STACKED_FROM, Page
 from zyuki_desk.ui.pages.leaving_papers import checklists, overview
 from zyuki_desk.ui.pages.leaving_person import PersonPanel
 from zyuki_desk.ui.pages.leaving_register import RegisterPanel
@@ -25,7 +25,6 @@ PEOPLE_HEADS = (
 )  # fmt: skip
 GROUP_PAD, GROUP_CHAR = 18, 14
 """A column of the matrix is as wide as its heading."""
-STACKED_FROM = 1.4
 FIND_WIDTH = 190
 PARTS = (2, 3)
 """How the matrix and one person's list share the height."""

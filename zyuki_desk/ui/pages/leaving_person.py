@@ -13,6 +13,7 @@ from zyuki_desk.core.leaving.reading import Item, ItemState, Leaver
 from zyuki_desk.core.leaving.service import Leavings
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.buttons import ActionButton
+from zyuki_desk.ui.page import STACKED_FROM
 from zyuki_desk.ui.pages.ledger_acts import tried, who_may
 from zyuki_desk.ui.search_field import SearchField
 from zyuki_desk.ui.suggestions import Suggestion
@@ -23,7 +24,7 @@ from zyuki_desk.ui.workbench import Destination, Workbench
 
 AGAIN, OPEN = "戻す", "開く"
 WHO_WIDTH = 260
-STACKED_FROM, BUTTONS = 1.4, 5
+BUTTONS = 5
 WHY = ("紛失の届出済み", "破損・廃棄済み", "引き続き業務で使う")
 _ICONS = {
     ItemState.OPEN: ("ring", Tone.WARN),
@@ -76,6 +77,11 @@ class PersonPanel(QWidget):
             theme, "手元に何もありません", "カード・鍵・媒体・許可・役割のどれもありません。",
             icon="check-circle",
         )  # fmt: skip
+        self._nobody = EmptyState(
+            theme, "上の一覧から選びます", "選んだ人の手元にあるものが、ここに並びます。",
+            icon="group",
+        )  # fmt: skip
+        self._nobody.setObjectName("leaving_nobody")
         head = QHBoxLayout()
         head.setSpacing(space.m)
         head.addWidget(self._name)
@@ -96,6 +102,7 @@ class PersonPanel(QWidget):
             column.addWidget(self._who)
         column.addWidget(self.list, 1)
         column.addWidget(self._none, 1)
+        column.addWidget(self._nobody, 1)
         column.addLayout(self._made_buttons())
 
     def _made_buttons(self) -> QGridLayout:
@@ -146,10 +153,10 @@ class PersonPanel(QWidget):
             self._successor = leaver.successor if leaver is not None else None
             self._who.setText(self._bench.directory.name_of(self._successor))
         self._leaver = leaver
-        for widget in (self._who, self.list, self._none, self._state, self._facts):
+        for widget in (self._name, self._who, self.list, self._none, self._state, self._facts):
             widget.setVisible(leaver is not None)
+        self._nobody.setVisible(leaver is None)
         if leaver is None:
-            self._name.setText("左の一覧から選びます")
             self._enable(None)
             return
         self._name.setText(f"{self._bench.directory.name_of(leaver.person)}さん")

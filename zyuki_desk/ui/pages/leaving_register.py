@@ -25,6 +25,7 @@ from zyuki_desk.core.leaving.service import Leavings, Plan
 from zyuki_desk.core.ledger import Objection
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.forms import ChoiceField, DateField, FormRows
+from zyuki_desk.ui.page import STACKED_FROM
 from zyuki_desk.ui.pages.leaving_person import suggest_staff
 from zyuki_desk.ui.pages.settings_table import row_height
 from zyuki_desk.ui.search_field import SearchField
@@ -33,7 +34,6 @@ from zyuki_desk.ui.workbench import Workbench
 
 CODE = Qt.ItemDataRole.UserRole
 PASTE_HEIGHT = 64
-STACKED_FROM = 1.4
 
 
 class RegisterPanel(QWidget):

@@ -21,7 +21,7 @@ from zyuki_desk.paper.prepared import Progress as PaperProgress
 from zyuki_desk.paper.printing import Paper, PreparedSheet, Printing
 from zyuki_desk.ui.ask import Option
 from zyuki_desk.ui.buttons import ActionButton
-from zyuki_desk.ui.page import Page
+from zyuki_desk.ui.page import STACKED_FROM, Page
 from zyuki_desk.ui.pages.ledger_acts import who_may
 from zyuki_desk.ui.pages.package_form import PackageForm
 from zyuki_desk.ui.tasks import Progress
@@ -31,7 +31,6 @@ from zyuki_desk.ui.widgets import Card, EmptyState, label
 from zyuki_desk.ui.workbench import Workbench
 
 DAYS_OUT = 14
-STACKED_FROM = 1.4
 OPENING = {
     Wrapping.AES_ZIP: "7-Zip などのZIPプログラムで合言葉を入れて開き、中の package.zip を展開して、"
     "index.html を開きます。",

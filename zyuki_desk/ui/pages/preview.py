@@ -14,14 +14,15 @@ from zyuki_desk.core.office import SealScope
 from zyuki_desk.core.work import Changes
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.forms import ChoiceField
-from zyuki_desk.ui.page import Page
+from zyuki_desk.ui.page import STACKED_FROM, Page
 from zyuki_desk.ui.pages.entry_form_fields import parse_day, show_day
 from zyuki_desk.ui.pages.ledger_acts import tried, who_may
 from zyuki_desk.ui.pages.ledger_filter import EVER, presets, usual_period
 from zyuki_desk.ui.pages.ledger_pen import show_why
 from zyuki_desk.ui.pages.ledger_source import period_of
-from zyuki_desk.ui.pages.preview_choices import CHOICES, WITH_PERIOD, preparation
+from zyuki_desk.ui.pages.preview_choices import CHOICES, EVERY, WITH_PERIOD, preparation
 from zyuki_desk.ui.pages.preview_leaving import PaperDoor
+from zyuki_desk.ui.pages.preview_ledgers import LedgerTicks
 from zyuki_desk.ui.pages.preview_paper import PaperBar
 from zyuki_desk.ui.period_picker import Period as Stretch
 from zyuki_desk.ui.period_picker import PeriodPicker
@@ -64,6 +65,7 @@ class PreviewPage(Page):
         self._layout_choice = self._choice("print_layout", "様式")
         today = workbench.clock.read().today
         self._period = PeriodPicker(theme, presets(today), parse_day(workbench), show_day)
+        self._ticks = LedgerTicks(theme, self._ledgers)
         self._reprint = Badge(theme, "再印刷", Tone.WARN)
         self._reprint.setObjectName("reprint_badge")
         self._inexact = Badge(theme, "", Tone.WARN)
@@ -74,7 +76,7 @@ class PreviewPage(Page):
             "page_seal_button", "このページを確認", self.seal_page, icon="seal", keys="F8"
         )
         self.add_action("kit_button", "停電・災害キット", self.show_kit, icon="bag", keys="F6")
-        self._door = PaperDoor(workbench, self._printer, self.refresh)
+        self._door = PaperDoor(workbench, self._printer, self._show_anew)
         self._choosers = QWidget()
         self._bar = PaperBar(theme)
         self._fill_rooms()
@@ -103,11 +105,22 @@ class PreviewPage(Page):
 
     @override
     def left(self) -> None:
-        """Give the PDF's memory back; the next visit shows the ledger as it stands then."""
+        """Give the PDF's memory back; the next visit shows the ledger as it stands then.
+
+        What is being prepared stops; what is being printed goes on, and is recorded.
+        """
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
         if self._view is not None:
             self._view.close_document()
         self._job = None
         self._stale = True
+
+    def _show_anew(self) -> None:
+        """Show what left the desk as the reprint it is now; later, where the page was left."""
+        if not self._stale:
+            self.refresh()
 
     @override
     def refresh(self) -> None:
@@ -213,7 +226,9 @@ class PreviewPage(Page):
                 self._show(job)
 
         def failed(error: DeskError) -> None:
-            self._say_waiting("印刷できません", error.sentence)
+            if self._task is task:
+                self._task = None
+                self._say_waiting("印刷できません", error.sentence)
 
         task = self._workbench.tasks.run(work, done, failed, title="印刷の用意")
         self._task = task
@@ -222,11 +237,13 @@ class PreviewPage(Page):
         """Return what prepares the ledger, room and period chosen."""
         what = self._what.currentText()
         self._period.setVisible(what in WITH_PERIOD)
+        self._ledger_choice.setVisible(what != EVERY)
+        self._ticks.setVisible(what == EVERY)
         stretch = self._period.period
         period = None if stretch == EVER else Period(stretch.first, stretch.last)
         today = self._workbench.clock.read().today
         layout = self._layout_choice.currentData()
-        return preparation(what, self.ledger, self._place, period, today, layout)
+        return preparation(what, self.ledger, self._place, period, today, layout, self._ticks.keys)
 
     def _fill_layouts(self) -> None:
         """Offer the ledger's layouts of other times, where there are any."""
@@ -349,6 +366,7 @@ class PreviewPage(Page):
         self._layout_choice.currentIndexChanged.connect(self._prepare)
         self._room_choice.currentIndexChanged.connect(self._prepare)
         self._period.period_changed.connect(self._prepare)
+        self._ticks.ticks_changed.connect(self._prepare)
         self._bar.closed.connect(self._prepare)
         self._workbench.changed.connect(self._take_changes)
         self._workbench.person_changed.connect(self._show_rights)
@@ -357,13 +375,14 @@ class PreviewPage(Page):
         space = self._workbench.theme.space
         upper = QHBoxLayout()
         upper.setSpacing(space.s)
-        for widget in (
-            self._ledger_choice, self._what, self._room_choice, self._layout_choice
-        ):  # fmt: skip
-            upper.addWidget(widget)
-        upper.addStretch(1)
         lower = QHBoxLayout()
         lower.setSpacing(space.s)
+        wide = lower if self._workbench.theme.type.factor >= STACKED_FROM else upper
+        upper.addWidget(self._ledger_choice)
+        upper.addWidget(self._what)
+        wide.addWidget(self._room_choice)
+        wide.addWidget(self._layout_choice)
+        upper.addStretch(1)
         lower.addWidget(self._period)
         lower.addWidget(self._reprint)
         lower.addWidget(self._inexact)
@@ -373,6 +392,7 @@ class PreviewPage(Page):
         column.setSpacing(space.s)
         column.addLayout(upper)
         column.addLayout(lower)
+        column.addWidget(self._ticks)
         self.body.addWidget(self._choosers)
         self.body.addWidget(self._bar)
         self.body.addWidget(self._empty, 1)

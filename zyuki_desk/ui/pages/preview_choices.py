@@ -9,7 +9,7 @@ from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.search import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from zyuki_desk.paper.printing import PreparedJob, PreparedSheet, Printing
@@ -25,14 +25,17 @@ WITH_PERIOD = frozenset({LINES, EVERY, VOLUME})
 
 def preparation(
     what: str, ledger: Ledger, place: str | None, period: Period | None, today: "date",
-    layout: Layout | None,
+    layout: Layout | None, keys: "Sequence[str]",
 ) -> "Prepare":  # fmt: skip
-    """Return what prepares the choice; it refuses where the choice makes no sense."""
+    """Return what prepares the choice; it refuses where the choice makes no sense.
+
+    `keys` are the ledgers that a job over a period prints.
+    """
     if what in (BLANK, RESERVED):
         reserve = what == RESERVED
         return lambda printing, _: printing.blank(ledger, place=place, reserve=reserve)
     if what == EVERY:
-        return lambda printing, told: _every(printing, told, place, period)
+        return lambda printing, told: _every(printing, told, keys, place, period)
     if what == VOLUME:
         year = fiscal_year(period.first if period is not None else today)
         return lambda printing, told: _volume(printing, told, ledger, year, place)
@@ -41,13 +44,15 @@ def preparation(
 
 
 def _every(
-    printing: "Printing", told: "Told", place: str | None, period: Period | None
-) -> "PreparedJob":
+    printing: "Printing", told: "Told", keys: "Sequence[str]", place: str | None,
+    period: Period | None,
+) -> "PreparedJob":  # fmt: skip
     from zyuki_desk.paper.volume import period_set
 
     if period is None:
         raise Refusal("まとめて印刷する期間を選んでください。")
-    keys = [ledger.key for ledger in printing.office.ledgers.values() if ledger.monthly]
+    if not keys:
+        raise Refusal("印刷する簿冊を、一覧で1つ以上選んでください。")
     return period_set(printing, keys, period, place, progress=told)
 
 

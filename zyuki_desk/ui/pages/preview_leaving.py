@@ -8,7 +8,7 @@ from zyuki_desk.base.files import written_safely
 from zyuki_desk.core.sheet import STOPPED
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.pages.ledger_acts import tried, who_may
-from zyuki_desk.ui.tasks import Progress
+from zyuki_desk.ui.tasks import Cancelled, Progress
 from zyuki_desk.ui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -66,9 +66,10 @@ class PaperDoor:
 
         def work(progress: Progress) -> tuple[int, int]:
             def go_on(done: int, total: int) -> bool:
-                if progress.cancelled:
+                try:
+                    progress.report(done, total, f"{done + 1} / {total} ページ")
+                except Cancelled:
                     return False
-                progress.report(done, total, f"{done + 1} / {total} ページ")
                 return True
 
             return print_pdf(job.pdf, printer, go_on=go_on)
@@ -82,7 +83,7 @@ class PaperDoor:
                 # Its serial stands on paper that came out: no other sheet may have it.
                 self._record(job, STOPPED, 1, None)
 
-        self._workbench.tasks.run(work, done, failed, title="印刷しています")
+        self._workbench.tasks.run(work, done, failed, title="印刷しています", concluded=True)
 
     def _record(
         self, job: "PreparedJob", destination: str, copies: int, pages: tuple[int, int] | None

@@ -26,7 +26,7 @@ from zyuki_desk.core.retention.year_turn import Carried, carried_over, turn_year
 from zyuki_desk.core.work import Changes
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.ask import Option
-from zyuki_desk.ui.page import Page
+from zyuki_desk.ui.page import STACKED_FROM, Page
 from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.views.room_desk_rows import Chip, Row, RowList
 from zyuki_desk.ui.widgets import Card, label
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from zyuki_desk.paper.prepared import PreparedSheet
     from zyuki_desk.paper.printing import Printing
 
-STACKED_FROM = 1.4
 METHODS = ("データの消去(値を消す)", "データの消去と控えの廃棄", "データの消去と用紙の裁断")
 REASONS = ("保存期間の満了",)
 ALL = "すべての簿冊"
