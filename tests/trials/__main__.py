@@ -40,8 +40,8 @@ def main() -> int:
             fuzzed = fuzz(Path(folder), seed=chosen.seed, seconds=chosen.seconds)
             told, good = fuzzed.told(), not fuzzed.faults
         elif chosen.verb == "tamper":
-            tampered = tamper_many(chosen.times, seed=chosen.seed)
-            told, good = asdict(tampered), not tampered.missed
+            tampered = tamper_many(chosen.times, seed=chosen.seed, workers=2)
+            told, good = tampered.told(), not tampered.missed
         else:
             told, good = _power(Path(folder), chosen.lines, chosen.variants)
         told["seconds"] = round(time.monotonic() - before, 1)

@@ -6,6 +6,7 @@ times faster than Python could; ids are asked for as ranges where they are dense
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Integer, Table
@@ -48,7 +49,8 @@ def table_of(kind: type[Kept]) -> Table:
     return table
 
 
-def cells_sql(kind: type[Kept]) -> list[str]:
+@cache
+def cells_sql(kind: type[Kept]) -> tuple[str, ...]:
     """Return, for each column, the SQL expression of its part of the image; NULL where blank."""
     columns = table_of(kind).c
     parts = []
@@ -57,7 +59,7 @@ def cells_sql(kind: type[Kept]) -> list[str]:
         if not _is_number(columns[name].type):
             value = f"iif({value} IS NULL, NULL, json_quote({value}))"
         parts.append(f"'\"{name}\":' || {value}")
-    return parts
+    return tuple(parts)
 
 
 def image_sql(kind: type[Kept]) -> str:

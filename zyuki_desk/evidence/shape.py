@@ -1,5 +1,6 @@
 """The file's schema against the one this program makes: a rogue trigger is a finding."""
 
+import json
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -7,7 +8,7 @@ from sqlalchemy import Connection
 
 from zyuki_desk.evidence.journal import JournalState, Record
 from zyuki_desk.evidence.kept import Kept
-from zyuki_desk.evidence.reading import table_of
+from zyuki_desk.evidence.reading import Row, raw, table_of
 from zyuki_desk.evidence.triggers import journal_triggers, triggers_for
 from zyuki_desk.store.base import Base
 from zyuki_desk.store.database import scratch_engine
@@ -44,36 +45,51 @@ def _wanted(kinds: tuple[type[Kept], ...]) -> dict[str, object]:
 
 def _shapes(connection: Connection, ours: Iterable[str]) -> dict[str, object]:
     """Describe everything the schema holds; text for what runs, columns for what stores."""
+    names = json.dumps(sorted(ours))
     shapes: dict[str, object] = {}
     rows = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master")
+    tables = _tables(connection, names)
     for kind, name, of, sql in rows.fetchall():
         if name.startswith("sqlite_") and (kind == "table" or sql is None):
             continue  # SQLite's own tables and keys; whatever runs has a text and is ours to know
-        if kind == "table" and name in ours:
-            shapes[name] = _columns(connection, name)
-        else:
-            shapes[name] = (kind, of, sql)
+        is_ours = kind == "table" and name in tables
+        shapes[name] = tables[name] if is_ours else (kind, of, sql)
     return shapes
 
 
-def _columns(connection: Connection, table: str) -> object:
-    """Describe a table by its columns, not by its text: an added column changes the text."""
+def _tables(connection: Connection, names: str) -> dict[str, object]:
+    """Describe tables by their columns, not by their text: an added column changes the text."""
 
-    def pragma(name: str, argument: str) -> list[tuple[object, ...]]:
-        rows = connection.exec_driver_sql(f"SELECT * FROM pragma_{name}(?)", (argument,))  # noqa: S608
-        return [tuple(row) for row in rows]
+    def ask(what: str) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for name, *row in raw(connection, what, (names,)):
+            found.setdefault(name, []).append(tuple(row))
+        return found
 
-    unique = [
-        (row[2], row[3], [column[2] for column in pragma("index_info", str(row[1]))])
-        for row in pragma("index_list", table)
-        if row[3] != "c"
-    ]
-    strict = connection.exec_driver_sql(
-        "SELECT wr, strict FROM pragma_table_list WHERE name = ?", (table,)
-    ).fetchall()
-    columns = sorted(row[1:] for row in pragma("table_xinfo", table))
-    keys = sorted(row[2:] for row in pragma("foreign_key_list", table))
-    return (columns, sorted(unique, key=str), keys, [tuple(row) for row in strict])
+    columns, keys, indexes, strict = (ask(what) for what in _ASKED)
+    return {
+        name: (
+            sorted(columns.get(name, ()), key=str),
+            sorted(indexes.get(name, ())),
+            sorted(keys.get(name, ()), key=str),
+            strict[name],
+        )
+        for name in strict
+    }
+
+
+_ASKED = (
+    'SELECT t.value, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden '
+    "FROM json_each(?) AS t, pragma_table_xinfo(t.value) AS c",
+    'SELECT t.value, k.seq, k."table", k."from", k."to", k.on_update, k.on_delete, k.match '
+    "FROM json_each(?) AS t, pragma_foreign_key_list(t.value) AS k",
+    'SELECT t.value, i."unique", i.origin, '
+    "(SELECT json_group_array(name) FROM pragma_index_info(i.name)) "
+    "FROM json_each(?) AS t, pragma_index_list(t.value) AS i WHERE i.origin <> 'c'",
+    "SELECT t.value, l.wr, l.strict FROM json_each(?) AS t, pragma_table_list AS l "
+    "WHERE l.name = t.value AND l.schema = 'main'",
+)
+"""Columns, foreign keys, keys and strictness of every table: four questions for all of them."""
 
 
 def _tolerated(connection: Connection, strange: set[str]) -> set[str]:
