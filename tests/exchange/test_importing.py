@@ -10,7 +10,7 @@ import pytest
 from tests.contract.office import sample_office
 from zyuki_desk.base.calendar import month_of
 from zyuki_desk.base.clock import JST
-from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.errors import Refusal, Trouble
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.opening import OpenOffice
@@ -292,3 +292,13 @@ class TestOwnCells:
         (again,) = fates(office, ledger, path)
         assert again.kind is FateKind.DUPLICATE
         assert verify_office(office).is_sound
+
+
+def test_a_file_that_went_away_after_the_trial_reading_is_told(
+    office: OpenOffice, ledger: Ledger, tmp_path: Path
+) -> None:
+    path = write(tmp_path, GOOD)
+    under = importer(office, ledger, path, room="R1")
+    path.unlink()
+    with pytest.raises(Trouble, match="ファイルを読めません"):
+        under.run()

@@ -1,4 +1,4 @@
-"""`python -m tests.trials kill --times 300`, `… power --lines 8`, `… tamper`."""
+"""`python -m tests.trials kill --times 300`, `… power --lines 8`, `… faults`, `… tamper`."""
 
 import argparse
 import json
@@ -30,12 +30,19 @@ def main() -> int:
     tamper = verbs.add_parser("tamper")
     tamper.add_argument("--times", type=int, default=100_000)
     tamper.add_argument("--seed", type=int, default=1)
+    faults = verbs.add_parser("faults")
+    faults.add_argument("--times", type=int, default=0)
+    faults.add_argument("--seconds", type=float, default=600)
+    faults.add_argument("--seed", type=int, default=1)
+    faults.add_argument("--act", action="append", default=[], help="one kind of operation alone")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         before = time.monotonic()
         if chosen.verb == "kill":
             result = kill_many(Path(folder), chosen.times, seed=chosen.seed)
             told, good = asdict(result), not result.faults
+        elif chosen.verb == "faults":
+            told, good = _faults(Path(folder), chosen)
         elif chosen.verb == "fuzz":
             fuzzed = fuzz(Path(folder), seed=chosen.seed, seconds=chosen.seconds)
             told, good = fuzzed.told(), not fuzzed.faults
@@ -47,6 +54,21 @@ def main() -> int:
         told["seconds"] = round(time.monotonic() - before, 1)
     sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     return 0 if good else 1
+
+
+def _faults(folder: Path, chosen: argparse.Namespace) -> tuple[dict[str, object], bool]:
+    from tests.trials.acts import ACTS, NAIVE
+    from tests.trials.faults import Faulted, Full, disturb, fault_many, prepare, told_as_table
+
+    acts = [act for act in ACTS if not chosen.act or act.name in chosen.act]
+    seconds = 0.0 if chosen.times else chosen.seconds
+    done = fault_many(folder, seed=chosen.seed, times=chosen.times, seconds=seconds, acts=acts)
+    sys.stderr.write(told_as_table(done))
+    control = Faulted()
+    (folder / "control").mkdir()
+    disturb(prepare(NAIVE, folder / "control"), Full(1000), folder / "control" / "one", control)
+    told = done.words() | {"the bad control failed": bool(control.faults)}
+    return told, not done.faults and bool(control.faults)
 
 
 def _power(folder: Path, lines: int, variants: int) -> tuple[dict[str, object], bool]:

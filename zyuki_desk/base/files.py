@@ -18,6 +18,8 @@ _BROKEN = (
     "保存したファイルを読み返せませんでした。媒体を差し直すか替えて、もう一度保存してください。"
 )
 
+_UNREAD = "ファイルを読めません。媒体が抜けていないか、読む権限があるか確かめてください。"
+
 
 @contextmanager
 def written_safely(target: Path) -> Iterator[BinaryIO]:
@@ -56,6 +58,14 @@ def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def read_digest(path: Path) -> str:
+    """Return the SHA-256 of a file; `Trouble` where the file cannot be read."""
+    try:
+        return digest_of(path)
+    except OSError as error:
+        raise Trouble(_UNREAD) from error
 
 
 def sync_folder(folder: Path) -> None:

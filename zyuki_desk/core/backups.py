@@ -246,8 +246,11 @@ def check_files(backup: Backup, master: Master) -> None:
     """
     if backup.office_id != master.office_id:
         raise Refusal("これは別の機関の控えです。この機関の控えを選んでください。")
-    told = json.loads((backup.folder / LIST_NAME).read_bytes())
-    told.pop("mac")
+    try:
+        told = json.loads((backup.folder / LIST_NAME).read_bytes())
+        told.pop("mac")
+    except (OSError, *_NO_LIST) as error:
+        raise DamageFound(_CHANGED) from error
     if not hmac.compare_digest(_mac(master, told), backup.mac):
         raise DamageFound(_CHANGED)
     for name, digest in backup.digests.items():

@@ -58,7 +58,8 @@ def found(
     outside: Outside | None = None,
 ) -> Desk:  # fmt: skip
     """Make the schema and write the office's first rows, all in one journaled operation."""
-    create_schema(database.writer, ledgers)
+    with database.writing() as engine:
+        create_schema(engine, ledgers)
     desk = Desk(database, ledgers, clock, SYSTEM, outside=outside)
     today = clock.read().today
     with desk.operation(Operation.FOUND) as work:

@@ -185,7 +185,8 @@ def bring_up(
             for kind, columns in missing.items():
                 _widen(connection, kind, columns)
             connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    made = create_schema(database.writer, ledgers, tell=tell)
+    with database.writing() as engine:
+        made = create_schema(engine, ledgers, tell=tell)
     refresh_index(database, ledgers, tell=lambda done, total: tell(done, total, SEARCHING))
     added = [f"{table_of(k).name}.{c.name}" for k, columns in missing.items() for c in columns]
     return [*made, *added]

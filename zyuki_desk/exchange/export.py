@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.base.files import digest_of
+from zyuki_desk.base.files import read_digest
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.lines import Line, plain
 from zyuki_desk.core.opening import OpenOffice
@@ -66,7 +66,7 @@ def _record(office: OpenOffice, ledger: Ledger, query: Query, path: Path, count:
             {
                 "lines": count,
                 "kind": path.suffix.lower().lstrip("."),
-                "sha256": digest_of(path),
+                "sha256": read_digest(path),
                 "first": period.first.isoformat() if period else None,
                 "last": period.last.isoformat() if period else None,
             },

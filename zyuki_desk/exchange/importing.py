@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.base.files import digest_of
+from zyuki_desk.base.files import read_digest
 from zyuki_desk.base.text import fold
 from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.fields import Field, FieldKind, Reading, Value, read
@@ -117,7 +117,7 @@ class Importer:
         self._assignment = assignment
         self._directory = office.desk.directory
         self._codes = _codes(self._directory)
-        self._digest = digest_of(path)
+        self._digest = read_digest(path)
         self._refuse_unassigned()
 
     def _refuse_unassigned(self) -> None:
@@ -165,7 +165,7 @@ class Importer:
 
     def run(self, progress: Callable[[int], None] = lambda _: None) -> Summary:
         """Import every line that can be taken, in one operation, and count."""
-        if digest_of(self._path) != self._digest:
+        if read_digest(self._path) != self._digest:
             raise Refusal(
                 "試し読みのあとでファイルが変わりました。もう一度試し読みをしてください。"
             )
