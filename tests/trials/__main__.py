@@ -58,7 +58,8 @@ def main() -> int:
 
 def _faults(folder: Path, chosen: argparse.Namespace) -> tuple[dict[str, object], bool]:
     from tests.trials.acts import ACTS, NAIVE
-    from tests.trials.faults import Faulted, Full, disturb, fault_many, prepare, told_as_table
+    from tests.trials.disturbing import Full
+    from tests.trials.faults import Faulted, disturb, fault_many, prepare, told_as_table
 
     acts = [act for act in ACTS if not chosen.act or act.name in chosen.act]
     seconds = 0.0 if chosen.times else chosen.seconds

@@ -9,20 +9,18 @@ import mmap
 import os
 import random
 import re
-import resource
 import select
 import shutil
 import signal
-import subprocess
 import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from tests.trials.acts import ACTS, Act, Stage, permit, stage_of
+from tests.trials.disturbing import CALLS, Call, Fault, Full, Kill, Nothing, no_strace
 from zyuki_desk.base.errors import DeskError
 from zyuki_desk.core.backup_keeper import Outcome
 from zyuki_desk.core.opening import OpenOffice
@@ -30,12 +28,6 @@ from zyuki_desk.core.schema import kept_kinds
 from zyuki_desk.core.verification import verify_office
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one, a trial need not wait for a disk
-CALLS = (
-    ("pwrite64", "EIO"), ("pwrite64", "ENOSPC"), ("write", "ENOSPC"), ("write", "EIO"),
-    ("fsync", "EIO"), ("fdatasync", "EIO"), ("ftruncate", "EIO"), ("openat", "EMFILE"),
-    ("openat", "EACCES"), ("rename", "EACCES"), ("unlink", "EACCES"), ("mkdir", "ENOSPC"),
-    ("fstat,newfstatat", "EIO"), ("pread64", "EIO"), ("fcntl", "EAGAIN"),
-)  # fmt: skip
 SLOWEST = 30.0
 """Seconds after which a disturbed act counts as hanging."""
 _BEYOND = 40
@@ -43,95 +35,6 @@ _BEYOND = 40
 _MOST = 40
 _BY_CHANCE = {"echo_event", "closing"}
 """Tables that tell of the echo's own life, or of digests that salts make new each time."""
-
-
-class Fault(Protocol):
-    """One way of disturbing a process."""
-
-    @property
-    def kind(self) -> str:
-        """The kind, for the table."""
-        ...
-
-    def inside(self) -> None:
-        """Do what the process does to itself before the act."""
-        ...
-
-    def begin(self, process: int, trace: Path) -> "subprocess.Popen[bytes] | None":
-        """Do what is done to it from outside."""
-        ...
-
-
-@dataclass(frozen=True)
-class Full:
-    """No file may grow beyond so many bytes."""
-
-    limit: int
-    kind: str = "full disk"
-
-    def inside(self) -> None:
-        """Set the limit; a write beyond it fails."""
-        _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (self.limit, hard))
-
-    def begin(self, process: int, trace: Path) -> None:
-        """Do nothing."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """One system call fails at its n-th time, and for ever where so said."""
-
-    name: str
-    error: str
-    when: int
-    for_ever: bool
-
-    @property
-    def kind(self) -> str:
-        """The call, its error, and how often."""
-        return f"{self.name} {self.error} {'for ever' if self.for_ever else 'once'}"
-
-    def inside(self) -> None:
-        """Do nothing."""
-
-    def begin(self, process: int, trace: Path) -> "subprocess.Popen[bytes]":
-        """Let strace hold the process and inject the error."""
-        when = f"{self.when}{'+' if self.for_ever else ''}"
-        rule = f"inject={self.name}:error={self.error}:when={when}"
-        command = ["strace", "-f", "-o", str(trace), "-e", f"trace={self.name}", "-e", rule]
-        tracer = subprocess.Popen(  # noqa: S603 - our own words
-            [*command, "-p", str(process)], stderr=subprocess.PIPE
-        )
-        assert tracer.stderr is not None
-        line = tracer.stderr.readline()
-        assert b"attached" in line, line
-        return tracer
-
-
-@dataclass(frozen=True)
-class Kill:
-    """kill -9 so many seconds after the act began."""
-
-    after: float
-    kind: str = "kill -9"
-
-    def inside(self) -> None:
-        """Do nothing."""
-
-    def begin(self, process: int, trace: Path) -> None:
-        """Do nothing yet."""
-
-
-@dataclass(frozen=True)
-class Nothing(Full):
-    """No fault: the act as it goes when all is well."""
-
-    limit: int = 0
-    kind: str = "none"
-
-    def inside(self) -> None:
-        """Do nothing."""
 
 
 @dataclass
@@ -394,18 +297,6 @@ def disturb(scene: Scene, fault: Fault, place: Path, result: Faulted) -> None:
     wrong = judge(scene, stage, ended)
     if wrong and len(result.faults) < _MOST:
         result.faults.append(f"{scene.act.name} / {fault}: {ended.state}: {wrong}")
-
-
-def no_strace() -> str:
-    """Say why system calls cannot be made to fail here; empty where they can."""
-    if shutil.which("strace") is None:
-        return "strace is not installed: no system call was made to fail"
-    tried = subprocess.run(  # noqa: S603 - our own words
-        ["strace", "-f", "-o", os.devnull, "true"],  # noqa: S607 - whatever the machine has
-        capture_output=True,
-        check=False,
-    )
-    return "" if tried.returncode == 0 else "strace may not trace here: no call was made to fail"
 
 
 def told_as_table(result: Faulted) -> str:

@@ -9,7 +9,8 @@ if sys.platform == "win32":
     pytest.skip("limits and kills of POSIX", allow_module_level=True)
 
 from tests.trials.acts import ACTS, NAIVE
-from tests.trials.faults import Call, Faulted, Full, disturb, fault_many, no_strace, prepare
+from tests.trials.disturbing import Call, Full, no_strace
+from tests.trials.faults import Faulted, disturb, fault_many, prepare
 
 FEW = [act for act in ACTS if act.name in {"enter", "export out.xlsx", "passphrase"}]
 
