@@ -42,7 +42,7 @@ def made_shell(theme: Theme, count: int = 12_403) -> Shell:
     shell.add_page("media", "media", "媒体", "簿冊", lambda: FormExample(theme))
     shell.add_page("key", "key", "鍵・機器", "簿冊", lambda: FormExample(theme))
     shell.add_page("closing", "closing", "締め", "証明", lambda: FormExample(theme))
-    shell.add_page("evidence", "evidence", "監査・控え", "証明", lambda: FormExample(theme))
+    shell.add_page("evidence", "evidence", "監査・証跡", "証明", lambda: FormExample(theme))
     shell.add_page("settings", "settings", "設定", "管理", lambda: FormExample(theme))
     shell.set_badge("today", 4, Tone.DANGER)
     shell.set_badge("check", 1, Tone.WARN)

@@ -1,4 +1,4 @@
-"""A sheet's code at 監査・控え: a scanner types it line by line, or somebody pastes it."""
+"""A sheet's code at 監査・証跡: a scanner types it line by line, or somebody pastes it."""
 
 from collections.abc import Callable
 

@@ -147,7 +147,7 @@ def _checked_head(office: OpenOffice, part: OfficeFolder) -> heads.Head:
     if not report.sound:
         raise DamageFound(
             "控えを検査したところ、記録が合いませんでした。"
-            "「監査・控え」で簿冊そのものを検査してください。"
+            "「監査・証跡」で簿冊そのものを検査してください。"
         )
     return heads.Head(office.origin, report.size, report.root)
 

@@ -30,7 +30,7 @@ ECHO_SETTING = "echo"
 """`{"folder": …}` puts the echo elsewhere, best on another disk; none keeps it in the office's."""
 
 _ASK = (
-    "管理者が、写しから書き戻すか(zyuki-desk write-back)、「監査・控え」でこのまま受け入れるかを"
+    "管理者が、写しから書き戻すか(zyuki-desk write-back)、「監査・証跡」でこのまま受け入れるかを"
     "決めてください。"
 )
 STOPPED = {

@@ -26,7 +26,7 @@ MOST_AT_ONCE = 2_000
 """Records of one operation held in memory; a larger one is read again from the database."""
 
 _PART, _OLD = ".part", ".old"
-GONE = "証跡の写しが見つかりません。媒体を差すか、「監査・控え」で写しを作り直してください。"
+GONE = "証跡の写しが見つかりません。媒体を差すか、「監査・証跡」で写しを作り直してください。"
 _SELECT = f"SELECT {', '.join(HEADER)}, mac, salt FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608
 _SOURCE, _ROW, _REVISION = (HEADER.index(name) for name in ("source", "row_id", "revision"))
 

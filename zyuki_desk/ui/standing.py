@@ -27,12 +27,12 @@ _SAYS = {
     Relation.BEHIND: Standing(
         Tone.DANGER,
         "証跡が、このPCが最後に見たときより短くなっています。古い控えに戻されたおそれがあります。"
-        "管理者に知らせ、「監査・控え」で用紙の印と照らし合わせてください。",
+        "管理者に知らせ、「監査・証跡」で用紙の印と照らし合わせてください。",
     ),
     Relation.FORKED: Standing(
         Tone.DANGER,
         "証跡が、このPCが最後に見たものとつながりません。書き換えられたおそれがあります。"
-        "管理者に知らせ、「監査・控え」で検査してください。",
+        "管理者に知らせ、「監査・証跡」で検査してください。",
     ),
 }
 
@@ -51,7 +51,7 @@ def standing_of(office: OpenOffice, progress: Progress) -> Standing:
     if seen is None:
         return Standing(
             Tone.MUTED,
-            "このPCには前回の証跡の印がありません。「監査・控え」で用紙の印と照らし合わせられます。",
+            "このPCには前回の証跡の印がありません。「監査・証跡」で用紙の印と照らし合わせられます。",
         )
 
     def root_at(size: int) -> bytes:

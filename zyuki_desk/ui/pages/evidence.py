@@ -1,4 +1,4 @@
-"""監査・控え: the head of the journal, its verification, heads typed from paper, the last acts."""
+"""監査・証跡: the head of the journal, its verification, heads typed from paper, the last acts."""
 
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,7 @@ class EvidencePage(Page):
     """What proves the ledgers, and how to check it."""
 
     def __init__(self, workbench: Workbench) -> None:
-        super().__init__(workbench.theme, "監査・控え", "証跡の印を確かめ、検査し、記録をたどる")
+        super().__init__(workbench.theme, "監査・証跡", "証跡の印を確かめ、検査し、記録をたどる")
         self._bench = workbench
         self._reached: Reached | None = None
         self._head = _HeadCard(self)
