@@ -205,8 +205,10 @@ class SignInPanel(Card):
 
     def show_note(self, sentence: str) -> None:
         """Say what takes its time meanwhile; nothing when blank."""
-        self._remark.setText(sentence or _REMARKS[self._mode])
-        self._remark.setVisible(bool(self._remark.text()))
+        words = sentence or _REMARKS[self._mode]
+        if words != self._remark.text():
+            self._remark.setText(words)
+            self._remark.setVisible(bool(words))
 
     def _lay_out(self) -> None:
         space = self._theme.space
