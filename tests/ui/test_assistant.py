@@ -87,6 +87,21 @@ def test_the_usual_answers_lead_to_an_office(window: WindowPage, page: Assistant
     assert [path.name for path in folder.root.parent.iterdir()] == ["office"]
 
 
+def test_a_first_paint_that_comes_late_opens_nothing_twice(
+    window: WindowPage, page: AssistantPage
+) -> None:
+    through(page, "確認")
+    page.enter()
+    front = window.program.front
+    window.qtbot.waitUntil(lambda: front.office is not None, timeout=WAIT_MS)
+    office = front.office
+    front.begin()
+    assert front.shown is front.signin
+    assert window.front.login.text() == "1001"
+    window.sign_in("", "himitsu-no-1")
+    assert window.desk.workbench.office is office
+
+
 def test_steps_follow_in_order_and_back(page: AssistantPage) -> None:
     titles = [step.title for step in page.assistant.steps]
     assert titles == STEPS

@@ -111,7 +111,7 @@ class Front(QWidget):
     @Slot()
     def begin(self) -> None:
         """Load what is heavy, and open the office if there is one; after the first paint."""
-        if self._opener.folder.exists:
+        if self._opener.folder.exists and self._office is None:
             self.open_office()
         else:
             self._tasks.run(lambda _progress: self._opener.ledgers, _nothing)
