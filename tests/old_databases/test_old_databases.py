@@ -54,6 +54,25 @@ def test_it_verifies_with_the_head_on_its_paper(office: OpenOffice, old: Path) -
     assert verdict.report.erased > 0
 
 
+def test_it_verifies_without_being_touched(old: Path, tmp_path: Path) -> None:
+    """An auditor's copy is only read: what it lacks is added to a copy that is gone afterwards."""
+    shutil.copytree(old, tmp_path / "office")
+    folder = OfficeFolder(tmp_path / "office")
+    before = folder.database.read_bytes()
+    with open_office(
+        folder,
+        program_ledgers(),
+        FixedClock(NOW),
+        lambda where: open_with_passphrase(where, PASSWORD),
+        read_only=True,
+    ) as office:
+        assert verify_office(office, [head_of(old)]).is_sound
+        if office.scratch is not None:
+            assert Path(office.scratch.name).is_dir()
+    assert office.scratch is None or not Path(office.scratch.name).exists()
+    assert folder.database.read_bytes() == before
+
+
 def test_its_lines_read_as_they_did(office: OpenOffice, old: Path) -> None:
     assert old.is_dir()
     ledger = office.ledgers["room-entry"]

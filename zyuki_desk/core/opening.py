@@ -3,6 +3,8 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Self
 
 from zyuki_desk.base.clock import Clock
@@ -12,7 +14,7 @@ from zyuki_desk.core.books import Books
 from zyuki_desk.core.desk import SYSTEM, Actor, Desk
 from zyuki_desk.core.founding import Founding, found
 from zyuki_desk.core.ledger import Ledgers
-from zyuki_desk.core.schema import Telling, bring_up, unheard
+from zyuki_desk.core.schema import Telling, bring_up, is_behind, unheard
 from zyuki_desk.core.signing_key import (
     KeyReport,
     check_key,
@@ -61,6 +63,8 @@ class OpenOffice:
     """What must be told about the key files."""
     aside: bool = False
     """A copy that is not in its place yet: it leaves the echo of the office alone."""
+    scratch: TemporaryDirectory[str] | None = None
+    """Where the copy of an older file lies that is only read; gone when the office is closed."""
     desk: Desk = field(init=False)
     books: Books = field(init=False)
     _goes_on: bool = field(init=False, default=False)
@@ -214,6 +218,8 @@ class OpenOffice:
                 self.remember_head()
         self.desk.outside.close()
         self.database.close()
+        if self.scratch is not None:
+            self.scratch.cleanup()
         if self.lock is not None:
             self.lock.release()
 
@@ -298,6 +304,7 @@ def open_office(
         raise Refusal("このフォルダーには簿冊がありません。フォルダーを選び直してください。")
     lock = None if read_only else WriterLock(folder.lock)
     database: Database | None = None
+    scratch: TemporaryDirectory[str] | None = None
     try:
         if lock is not None:
             finish_exchange(folder)
@@ -307,6 +314,8 @@ def open_office(
         require_known_version(version_of(database))
         if not read_only:
             bring_up(database, ledgers, folder.backups, tell=tell or unheard)
+        elif is_behind(database, ledgers):
+            database, scratch = _brought_up_copy(database, key, ledgers)
     except BaseException:
         if database is not None:
             database.close()
@@ -314,5 +323,26 @@ def open_office(
             lock.release()
         raise
     return OpenOffice(
-        folder, opened.master, database, ledgers, clock, keyring, lock, opened.notes, aside
-    )
+        folder, opened.master, database, ledgers, clock, keyring, lock, opened.notes, aside,
+        scratch,
+    )  # fmt: skip
+
+
+def _brought_up_copy(
+    older: Database, key: DatabaseKey, ledgers: Ledgers
+) -> tuple[Database, TemporaryDirectory[str]]:
+    """Return a copy of an older file that may only be read, fitted to this program, and its place.
+
+    The file itself stays as it is; only blank columns, new tables and indexes are added, so what
+    the copy's records say holds for the file too.
+    """
+    scratch = TemporaryDirectory(prefix="zyuki-", ignore_cleanup_errors=True)
+    path = Path(scratch.name) / older.path.name
+    older.copy_into(path)
+    older.close()
+    copy = Database(path, key)
+    try:
+        bring_up(copy, ledgers, Path(scratch.name) / "backups")
+    finally:
+        copy.close()
+    return Database(path, key, writable=False), scratch

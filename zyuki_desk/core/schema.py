@@ -163,6 +163,18 @@ def missing_columns(connection: Connection, ledgers: Ledgers) -> Missing:
     return found
 
 
+def is_behind(database: Database, ledgers: Ledgers) -> bool:
+    """Whether a file lacks tables, columns or indexes that this program makes."""
+    with database.reading() as connection:
+        if missing_columns(connection, ledgers):
+            return True
+        tables = [table_of(kind) for kind in kept_kinds(ledgers)]
+        wanted = {table.name for table in tables}
+        wanted |= {str(index.name) for table in tables for index in table.indexes}
+        rows = connection.exec_driver_sql("SELECT name FROM sqlite_master").fetchall()
+        return bool(wanted - {str(name) for (name,) in rows})
+
+
 def bring_up(
     database: Database, ledgers: Ledgers, backups: Path, *, tell: Telling = unheard
 ) -> list[str]:

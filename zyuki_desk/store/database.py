@@ -180,7 +180,11 @@ class Database:
             try:
                 copy.execute("PRAGMA cipher_log_level = NONE")
                 copy.execute(f"PRAGMA key = \"x'{self._key.hex96}'\"")
-                self._step_into(copy, target, tell)
+                if self._writable:
+                    self._step_into(copy, target, tell)
+                else:
+                    with self.reading() as connection:
+                        driver(connection).backup(copy)
             finally:
                 copy.close()
 
