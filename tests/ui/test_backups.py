@@ -98,11 +98,14 @@ class TestByItself:
     ) -> None:
         keeper = BackupKeeper(bench.workbench.office)
         keeper.run()
+        ((_, first),) = keeper.listed()
         clock.advance(minutes=1)
         with bench.workbench.desk.operation(Operation.DAY_END) as work:
             work.act("desk", {"試し": True})
-        qtbot.waitUntil(lambda: len(keeper.listed()) == 2, timeout=LONG)
         qtbot.waitUntil(lambda: not bench.workbench.tasks.running, timeout=LONG)
+        # The day's earlier one was thinned: of each day the newest stays.
+        ((_, second),) = keeper.listed()
+        assert second.made_at > first.made_at
 
 
 class TestTheSettings:
