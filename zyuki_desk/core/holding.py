@@ -136,6 +136,17 @@ class Answer:
     reason: str = ""
 
 
+def loan_back(_: "Connection", holding: Holding, parting: Parting) -> Answer:
+    """Answer for a line of loans: it is back now, taken by whoever is at the desk."""
+    return Answer(
+        operation=Operation.FILL,
+        values={
+            "returned_at": parting.moment.at,
+            "received_by": parting.taken_back_by(holding.person),
+        },
+    )
+
+
 Find = Callable[["Connection", "DutyBench", People], Iterable[Holding]]
 Settle = Callable[["Connection", Holding, Parting], Answer]
 Renew = Callable[["Connection", int, date], Answer | None]

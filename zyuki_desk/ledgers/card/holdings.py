@@ -6,7 +6,16 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from zyuki_desk.base.clock import JST
-from zyuki_desk.core.holding import Answer, Holding, HoldingRule, Parting, People, Todo, of_people
+from zyuki_desk.core.holding import (
+    Answer,
+    Holding,
+    HoldingRule,
+    Parting,
+    People,
+    Todo,
+    loan_back,
+    of_people,
+)
 from zyuki_desk.core.ledger import DutyBench, Operation
 from zyuki_desk.ledgers.card.facts import GROUP, MATCH
 from zyuki_desk.ledgers.card.model import CardLoan, Credential, Operator
@@ -105,17 +114,7 @@ def _loans(connection: Connection, _: DutyBench, people: People) -> Iterator[Hol
         )
 
 
-def _settle_loan(_: Connection, holding: Holding, parting: Parting) -> Answer:
-    return Answer(
-        operation=Operation.FILL,
-        values={
-            "returned_at": parting.moment.at,
-            "received_by": parting.taken_back_by(holding.person),
-        },
-    )
-
-
-LOANS = HoldingRule(find=_loans, settle=_settle_loan, cells=frozenset({"returned_at", "borrower"}))
+LOANS = HoldingRule(find=_loans, settle=loan_back, cells=frozenset({"returned_at", "borrower"}))
 
 
 def _roll(connection: Connection, bench: DutyBench, people: People) -> Iterator[Holding]:

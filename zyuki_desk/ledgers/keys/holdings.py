@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from zyuki_desk.base.clock import JST
-from zyuki_desk.core.holding import Answer, Holding, HoldingRule, Parting, People, Todo, of_people
+from zyuki_desk.core.holding import (
+    Answer,
+    Holding,
+    HoldingRule,
+    Parting,
+    People,
+    Todo,
+    loan_back,
+    of_people,
+)
 from zyuki_desk.core.ledger import DutyBench, Operation
 from zyuki_desk.ledgers.keys.model import KeyItem, KeyLoan
 
@@ -67,14 +76,4 @@ def _loans(connection: Connection, _: DutyBench, people: People) -> Iterator[Hol
         )
 
 
-def _take_back(_: Connection, holding: Holding, parting: Parting) -> Answer:
-    return Answer(
-        operation=Operation.FILL,
-        values={
-            "returned_at": parting.moment.at,
-            "received_by": parting.taken_back_by(holding.person),
-        },
-    )
-
-
-LOANS = HoldingRule(find=_loans, settle=_take_back, cells=frozenset({"returned_at", "borrower"}))
+LOANS = HoldingRule(find=_loans, settle=loan_back, cells=frozenset({"returned_at", "borrower"}))
