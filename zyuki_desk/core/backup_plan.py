@@ -12,6 +12,7 @@ from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.office import Setting
+from zyuki_desk.core.setting import put_setting
 from zyuki_desk.evidence.operation import Operation
 
 BACKUP_SETTING = "backup"
@@ -99,11 +100,7 @@ def set_backup_plan(desk: Desk, plan: BackupPlan, *, reason: str) -> None:
     """Make a plan the office's own; the earlier one stays in the strokes."""
     plan.check()
     with desk.operation(Operation.SETTING, ref=BACKUP_SETTING) as work:
-        row = work.session.execute(select(Setting).where(Setting.key == BACKUP_SETTING)).scalar()
-        if row is None:
-            work.add(Setting(key=BACKUP_SETTING, value=plan.to_json()))
-        else:
-            work.change(row, {"value": plan.to_json()}, reason=reason)
+        put_setting(work, BACKUP_SETTING, plan.to_json(), reason=reason)
 
 
 def superfluous(moments: Iterable[datetime], plan: BackupPlan) -> list[datetime]:

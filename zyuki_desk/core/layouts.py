@@ -21,6 +21,7 @@ from zyuki_desk.core.layout_file import LayoutFile, from_json, to_json
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.office import Setting
 from zyuki_desk.core.own_fields import OwnField, next_slug, own_fields_of
+from zyuki_desk.core.setting import put_setting
 from zyuki_desk.evidence.operation import Operation
 
 
@@ -103,15 +104,11 @@ def _keep(
 ) -> None:  # fmt: skip
     key = setting_key(ledger)
     with desk.operation(Operation.SETTING, ref=key) as work:
-        row = work.session.execute(select(Setting).where(Setting.key == key)).scalar()
-        kept = versions_from_json(row.value if row is not None else None)
+        found = work.session.execute(select(Setting.value).where(Setting.key == key)).scalar()
+        kept = versions_from_json(found)
         gone = [each.since for each in news] + ([without] if without else [])
         versions = [each for each in kept if each.since not in gone] + list(news)
-        value = versions_to_json(versions)
-        if row is None:
-            work.add(Setting(key=key, value=value))
-        else:
-            work.change(row, {"value": value}, reason=reason)
+        put_setting(work, key, versions_to_json(versions), reason=reason)
 
 
 def _value(connection: Connection, ledger: Ledger) -> Mapping[str, Any] | None:

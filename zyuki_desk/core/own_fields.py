@@ -11,13 +11,11 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
-
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.text import fold
 from zyuki_desk.core.fields import Choice, Field, FieldKind, own_key
 from zyuki_desk.core.ledger import Ledger, Ledgers
-from zyuki_desk.core.office import Setting
+from zyuki_desk.core.setting import put_setting
 from zyuki_desk.evidence.operation import Operation
 
 if TYPE_CHECKING:
@@ -182,11 +180,7 @@ def set_own_fields(
         raise Refusal("欄を変えるには理由が必要です。理由を入れてください。", field="reason")
     key, value = OWN_FIELDS_SETTING + ledger_key, own_to_json(told)
     with desk.operation(Operation.SETTING, ref=key) as work:
-        row = work.session.execute(select(Setting).where(Setting.key == key)).scalar()
-        if row is None:
-            work.add(Setting(key=key, value=value))
-        else:
-            work.change(row, {"value": value}, reason=reason.strip())
+        put_setting(work, key, value, reason=reason.strip())
         searched = {each.slug for each in former if each.searched}
         for each in told:
             if each.searched and each.slug not in searched | new:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.duty import Danger, Duty, DutyBench, DutyKind
 from zyuki_desk.core.office import Setting
+from zyuki_desk.core.setting import put_setting
 from zyuki_desk.evidence.kept import Kept
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store.base import STRICT
@@ -74,11 +75,7 @@ def demand_second(desk: "Desk", *, second: bool, reason: str) -> None:
     """Make two people the office's rule, or one; the stroke keeps what held before."""
     value = {"second": second}
     with desk.operation(Operation.SETTING, ref=RULES_SETTING) as work:
-        row = work.session.execute(select(Setting).where(Setting.key == RULES_SETTING)).scalar()
-        if row is None:
-            work.add(Setting(key=RULES_SETTING, value=value))
-        else:
-            work.change(row, {"value": value}, reason=reason)
+        put_setting(work, RULES_SETTING, value, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, select
 
 from zyuki_desk.base.calendar import Period, fiscal_period, fiscal_year_label
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.reserved import Reservation, number_words, reservations
 from zyuki_desk.core.seals import SealFacts, seals_of_period
@@ -130,9 +129,3 @@ def _month(
         reprints=max(len(sheets) - 1, 0),
         seals=tuple(seals_of_period(connection, ledger.key, month, place)),
     )
-
-
-def volume_title(volume: Volume, directory: Directory) -> str:
-    """Name it: 「入退室管理簿 令和8年度 端末機設置室(レベル1)」."""
-    room = directory.room_title(volume.place) if volume.place else ""
-    return " ".join(part for part in (volume.ledger.title, volume.label, room) if part)

@@ -12,6 +12,7 @@ from zyuki_desk.core.echo_events import BEGUN, CAUGHT_UP, LOST, MENDED, EchoEven
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.office import Setting
 from zyuki_desk.core.schema import kept_kinds
+from zyuki_desk.core.setting import put_setting
 from zyuki_desk.evidence import heads, seal
 from zyuki_desk.evidence.echo import NAME
 from zyuki_desk.evidence.echo_keeper import EchoKeeper, Standing
@@ -171,12 +172,8 @@ def mend_echo(desk: Desk, folder: Path | None = None) -> None:
     with desk.operation(Operation.KEYS, ref=ECHO_SETTING) as work:
         work.add(EchoEvent(kind=MENDED, at=work.moment.at, by=work.signature.person))
         if folder is not None:
-            row = work.session.scalars(select(Setting).where(Setting.key == ECHO_SETTING)).first()
-            value = {"folder": str(folder)}
-            if row is None:
-                work.add(Setting(key=ECHO_SETTING, value=value))
-            else:
-                work.change(row, {"value": value}, reason="証跡の写しの置き場所を替えた")
+            why = "証跡の写しの置き場所を替えた"
+            put_setting(work, ECHO_SETTING, {"folder": str(folder)}, reason=why)
     if folder is not None and before != echo.path:
         echo.leave(before)
 

@@ -36,6 +36,7 @@ from zyuki_desk.core.masters.fields import (
 from zyuki_desk.core.masters.people import PeopleMaster
 from zyuki_desk.core.masters.rows import MasterRows
 from zyuki_desk.core.office import ClosingDay, Office, Recorded, Room, Setting, Terminal
+from zyuki_desk.core.setting import put_setting
 from zyuki_desk.evidence.operation import Operation
 
 if TYPE_CHECKING:
@@ -212,11 +213,7 @@ class Masters:
             message = f"{key} changes as a setting only"
             raise ValueError(message)
         with self._desk.operation(operation, ref=key) as work:
-            row = work.session.execute(select(Setting).where(Setting.key == key)).scalar()
-            if row is None:
-                work.add(Setting(key=key, value=value))
-            else:
-                work.change(row, {"value": value}, reason=reason or None)
+            put_setting(work, key, value, reason=reason or None)
 
     def setting(self, key: str) -> dict[str, object] | None:
         """Read one setting."""

@@ -226,15 +226,6 @@ def proposals(connection: Connection) -> list[ProposalFacts]:
     return [ProposalFacts(*row) for row in rows]
 
 
-def last_disposal(connection: Connection) -> datetime | None:
-    """Return when values were last erased; backups made before still hold them."""
-    return connection.execute(
-        select(func.max(DisposalProposal.closed_at)).where(
-            DisposalProposal.disposal_id_made.is_not(None)
-        )
-    ).scalar()
-
-
 _WAITING = Prepared(
     lambda book, lines, at: (book, lines, at),
     select(DisposalProposal.book_key, DisposalProposal.lines, DisposalProposal.at)

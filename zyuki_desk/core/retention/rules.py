@@ -15,6 +15,7 @@ from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.ledger import Ledger, Ledgers
 from zyuki_desk.core.office import Setting
+from zyuki_desk.core.setting import put_setting
 from zyuki_desk.core.stored import column_of
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store.base import UtcDateTime
@@ -115,11 +116,7 @@ def set_retention(desk: Desk, ledger: Ledger, rule: RetentionRule, *, reason: st
     rule.check()
     key = setting_key(ledger)
     with desk.operation(Operation.SETTING, ref=key) as work:
-        row = work.session.execute(select(Setting).where(Setting.key == key)).scalar()
-        if row is None:
-            work.add(Setting(key=key, value=rule.to_json()))
-        else:
-            work.change(row, {"value": rule.to_json()}, reason=reason)
+        put_setting(work, key, rule.to_json(), reason=reason)
 
 
 def over_before(ledger: Ledger, limit: date) -> ColumnElement[bool]:

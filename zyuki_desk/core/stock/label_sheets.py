@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.office import Setting
+from zyuki_desk.core.setting import put_setting
 from zyuki_desk.evidence.operation import Operation
 
 KEY = "label-sheets"
@@ -104,11 +105,7 @@ def keep_sheet(desk: Desk, sheet: LabelSheet) -> None:
     with desk.operation(Operation.SETTING, ref=KEY) as work:
         others = [s for s in own_sheets(work.connection) if s.title != sheet.title]
         value = {"sheets": [_spelled(kept) for kept in (sheet, *others)]}
-        row = work.session.execute(select(Setting).where(Setting.key == KEY)).scalar()
-        if row is None:
-            work.add(Setting(key=KEY, value=value))
-        else:
-            work.change(row, {"value": value}, reason="ラベル用紙の寸法")
+        put_setting(work, KEY, value, reason="ラベル用紙の寸法")
 
 
 def _spelled(sheet: LabelSheet) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.office import Setting
+from zyuki_desk.core.setting import put_setting
 from zyuki_desk.evidence.operation import Operation
 
 KEY = "stock"
@@ -38,8 +39,4 @@ def write_settings(desk: Desk, settings: StockSettings, *, reason: str) -> None:
             raise Refusal(f"日数は{LEAST_DAYS}~{MOST_DAYS}日の間で入れてください。", field=field)
     value = asdict(settings)
     with desk.operation(Operation.SETTING, ref=KEY) as work:
-        row = work.session.execute(select(Setting).where(Setting.key == KEY)).scalar()
-        if row is None:
-            work.add(Setting(key=KEY, value=value))
-        else:
-            work.change(row, {"value": value}, reason=reason)
+        put_setting(work, KEY, value, reason=reason)

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from sqlalchemy import select
-
 from zyuki_desk.base import text
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.check_month import CheckItem
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.fields import own_key, slug_of
 from zyuki_desk.core.ledger import Operation
-from zyuki_desk.core.office import Setting
 from zyuki_desk.core.own_fields import (
     MARK_CHOICES,
     OwnField,
@@ -21,6 +18,7 @@ from zyuki_desk.core.own_fields import (
     own_fields_of,
     set_own_fields,
 )
+from zyuki_desk.core.setting import put_setting
 from zyuki_desk.ledgers.checks.items import CLOCK, LEDGER_KEY, SETTING, SHORT, to_json
 
 LABEL: Final = 40
@@ -54,11 +52,7 @@ def change_items(
     named = _write_own(desk, cleaned, reason)
     value = {"items": [to_json(item) for item in named], "clock_limit": limit}
     with desk.operation(Operation.SETTING, ref=SETTING) as work:
-        row = work.session.execute(select(Setting).where(Setting.key == SETTING)).scalar()
-        if row is None:
-            work.add(Setting(key=SETTING, value=value))
-        else:
-            work.change(row, {"value": value}, reason=reason.strip())
+        put_setting(work, SETTING, value, reason=reason.strip())
 
 
 def _cleaned(item: CheckItem) -> CheckItem:

@@ -11,7 +11,8 @@ from zyuki_desk.core.books import Books
 from zyuki_desk.core.desk import Desk, Saved
 from zyuki_desk.core.fields import Choice, Value, moment
 from zyuki_desk.core.ledger import Ledger, Operation
-from zyuki_desk.core.office import Setting, Terminal
+from zyuki_desk.core.office import Terminal
+from zyuki_desk.core.setting import put_setting
 from zyuki_desk.core.use_desk import Reconciliation, Signing, Thing, Unexplained, UseFacts
 from zyuki_desk.ledgers.card.facts import ALIVE, GROUP, OPEN_LOANS, open_loan
 from zyuki_desk.ledgers.use.model import OF_DAYS, RUNNING, SEARCHES, TerminalUse
@@ -112,11 +113,7 @@ class Uses:
             )
         value = {"when": Second(key).value}
         with self._desk.operation(Operation.SETTING, ref=SETTING) as work:
-            row = work.session.execute(select(Setting).where(Setting.key == SETTING)).scalar()
-            if row is None:
-                work.add(Setting(key=SETTING, value=value))
-            else:
-                work.change(row, {"value": value}, reason=reason.strip())
+            put_setting(work, SETTING, value, reason=reason.strip())
 
     def start(self, signing: Signing) -> Saved:
         """Write the card's loan and the use in one act; return the use's line."""
