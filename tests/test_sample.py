@@ -11,9 +11,10 @@ from zyuki_desk.base.calendar import month_of
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.ledger import Ledgers
+from zyuki_desk.core.line_state import LineState
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.seals import seals_of_period
-from zyuki_desk.core.search import LineState, Query
+from zyuki_desk.core.search import Query
 from zyuki_desk.core.verification import verify_office
 from zyuki_desk.parts import program_ledgers
 from zyuki_desk.sample import SamplePlan, make_sample

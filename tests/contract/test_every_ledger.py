@@ -21,10 +21,11 @@ from zyuki_desk.core.fields import FieldKind, show
 from zyuki_desk.core.layout import check
 from zyuki_desk.core.layouts import known_keys
 from zyuki_desk.core.ledger import Ledger, Ledgers
+from zyuki_desk.core.line_state import LineState
 from zyuki_desk.core.load import LoadedLine, load_lines
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.sealing import Sealing
-from zyuki_desk.core.search import LineState, Query
+from zyuki_desk.core.search import Query
 from zyuki_desk.core.verification import verify_office
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.sample import make_sample

@@ -4,8 +4,9 @@ import pytest
 
 from tests.contract.ledgers import every_ledger
 from zyuki_desk.base.clock import FixedClock
+from zyuki_desk.core.held import bench_of
 from zyuki_desk.core.holding import Holding, LeavingKind, Parting
-from zyuki_desk.core.holdings import bench_of, holdings_of
+from zyuki_desk.core.holdings import holdings_of
 from zyuki_desk.core.ledger import Ledger, Operation
 from zyuki_desk.core.opening import OpenOffice
 

@@ -17,7 +17,8 @@ from zyuki_desk.core.layouts import set_layout
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.lines import plain
 from zyuki_desk.core.opening import OpenOffice
-from zyuki_desk.core.own_fields import MARK_CHOICES, OwnField, OwnKind, set_own_fields
+from zyuki_desk.core.own_field import MARK_CHOICES, OwnField, OwnKind
+from zyuki_desk.core.own_fields import set_own_fields
 from zyuki_desk.core.search import Query
 from zyuki_desk.core.verification import verify_office
 from zyuki_desk.exchange.export import export_lines

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from tests.support.memo import AUDITOR, CHIEF, CLERK, OTHER, MemoOffice, open_office
 from zyuki_desk.base.errors import Refusal
-from zyuki_desk.core.own_fields import MARK_CHOICES, OwnField, OwnKind
+from zyuki_desk.core.own_field import MARK_CHOICES, OwnField, OwnKind
 from zyuki_desk.core.seals import Seal
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.verify import KnownHead

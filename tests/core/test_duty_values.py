@@ -9,9 +9,9 @@ from tests.support.memo import CHIEF, CLERK, LEDGERS, MemoOffice, at
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.duties import SEAL_DAYS, duties_of
-from zyuki_desk.core.duty import DutyValue
 from zyuki_desk.core.duty_values import known_values, set_duty_values
 from zyuki_desk.core.ledger import Ledgers
+from zyuki_desk.core.office import DutyValue
 
 SOON = DutyValue("memo-soon", "前もって知らせる", 14, "日前", most=60)
 

@@ -24,7 +24,8 @@ from zyuki_desk.core.layouts import (
     versions_of,
 )
 from zyuki_desk.core.office import Setting
-from zyuki_desk.core.own_fields import OwnField, own_fields_of
+from zyuki_desk.core.own_field import OwnField
+from zyuki_desk.core.own_fields import own_fields_of
 from zyuki_desk.evidence.operation import Operation
 
 OWN = replace(

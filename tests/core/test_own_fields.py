@@ -16,20 +16,12 @@ from zyuki_desk.core.books import Books
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.fields import Choice
 from zyuki_desk.core.ledger import Ledgers
+from zyuki_desk.core.line_state import LineState
 from zyuki_desk.core.lines import plain
 from zyuki_desk.core.load import LoadedLine, load_lines
-from zyuki_desk.core.own_fields import (
-    MARK_CHOICES,
-    OwnField,
-    OwnKind,
-    next_slug,
-    own_fields_of,
-    own_from_json,
-    own_to_json,
-    set_own_fields,
-    with_own,
-)
-from zyuki_desk.core.search import LineState, Query
+from zyuki_desk.core.own_field import MARK_CHOICES, OwnField, OwnKind, own_from_json, own_to_json
+from zyuki_desk.core.own_fields import next_slug, own_fields_of, set_own_fields
+from zyuki_desk.core.search import Query
 
 NOTE = OwnField(slug="c1", label="特記", kind=OwnKind.NOTE, searched=True, personal=True)
 EVERY = (
@@ -350,7 +342,7 @@ OWN_FIELDS = st.builds(
 @given(st.lists(OWN_FIELDS, max_size=6, unique_by=lambda own: own.slug))
 def test_any_fields_read_back_and_stand_once_among_the_ledgers(own: list[OwnField]) -> None:
     assert list(own_from_json(json.loads(json.dumps(own_to_json(own))))) == own
-    ledger = with_own(MEMO, own)
+    ledger = MEMO.with_own(own)
     keys = [spec.key for spec in ledger.fields]
     assert sorted(keys) == sorted([*(f.key for f in MEMO.fields), *(each.key for each in own)])
     behind = [each.key for each in own if each.after == "who"]
@@ -359,4 +351,4 @@ def test_any_fields_read_back_and_stand_once_among_the_ledgers(own: list[OwnFiel
     last = [each.key for each in own if each.after != "who"]
     assert keys[len(keys) - len(last) :] == last
     assert next_slug(own) not in {each.slug for each in own}
-    assert with_own(ledger, own).fields == ledger.fields
+    assert ledger.with_own(own).fields == ledger.fields

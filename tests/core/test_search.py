@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.support.memo import CLERK, MEMO, TODAY, MemoOffice, at
 from zyuki_desk.base.calendar import Period, fiscal_period, month_of
 from zyuki_desk.core.books import Books
-from zyuki_desk.core.search import LineState, Query
+from zyuki_desk.core.line_state import LineState
+from zyuki_desk.core.search import Query
 
 
 def found(office: MemoOffice, query: Query) -> list[int]:

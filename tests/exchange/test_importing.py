@@ -14,7 +14,8 @@ from zyuki_desk.base.errors import Refusal, Trouble
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.opening import OpenOffice
-from zyuki_desk.core.own_fields import MARK_CHOICES, OwnField, OwnKind, set_own_fields
+from zyuki_desk.core.own_field import MARK_CHOICES, OwnField, OwnKind
+from zyuki_desk.core.own_fields import set_own_fields
 from zyuki_desk.core.sealing import Sealing
 from zyuki_desk.core.search import Query
 from zyuki_desk.core.verification import verify_office

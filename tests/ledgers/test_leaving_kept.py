@@ -13,8 +13,8 @@ from tests.ledgers.cards import DAY, CardOffice, at, card_office
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Actor
+from zyuki_desk.core.held import held_by
 from zyuki_desk.core.holding import LeavingKind
-from zyuki_desk.core.holdings import held_by
 from zyuki_desk.core.leaving.reading import ItemState
 from zyuki_desk.core.leaving.service import Leavings, Plan
 from zyuki_desk.core.masters.people import PeopleMaster

@@ -16,7 +16,8 @@ from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.layouts import set_layout
 from zyuki_desk.core.opening import OpenOffice
-from zyuki_desk.core.own_fields import OwnField, OwnKind, set_own_fields
+from zyuki_desk.core.own_field import OwnField, OwnKind
+from zyuki_desk.core.own_fields import set_own_fields
 from zyuki_desk.core.sealing import Sealing
 from zyuki_desk.core.search import Query
 from zyuki_desk.exchange.export import export_lines

@@ -12,8 +12,9 @@ from zyuki_desk.base.calendar import month_of
 from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.desk import Actor
+from zyuki_desk.core.line_state import LineState
 from zyuki_desk.core.opening import OpenOffice, open_office
-from zyuki_desk.core.search import LineState, Query
+from zyuki_desk.core.search import Query
 from zyuki_desk.core.verification import verify_office
 from zyuki_desk.paper.printing import Printing
 from zyuki_desk.parts import program_ledgers

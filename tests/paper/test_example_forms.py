@@ -16,7 +16,8 @@ from zyuki_desk.core.layout_file import read_file
 from zyuki_desk.core.layouts import set_layout, take_over
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.opening import OpenOffice
-from zyuki_desk.core.own_fields import OwnField, OwnKind, own_fields_of, set_own_fields
+from zyuki_desk.core.own_field import OwnField, OwnKind
+from zyuki_desk.core.own_fields import own_fields_of, set_own_fields
 from zyuki_desk.core.search import Query
 from zyuki_desk.paper.fonts import FontBook
 from zyuki_desk.paper.printing import PreparedSheet, Printing

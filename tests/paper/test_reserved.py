@@ -14,10 +14,11 @@ from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.line_state import LineState
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.reserved import Reservation, number_words, reservations
 from zyuki_desk.core.sealing import Sealing
-from zyuki_desk.core.search import LineState, Query
+from zyuki_desk.core.search import Query
 from zyuki_desk.core.verification import verify_office
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.paper.fonts import FontBook

@@ -14,11 +14,12 @@ from zyuki_desk.base.calendar import month_of
 from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.layout_file import from_json, to_json
+from zyuki_desk.core.line_state import LineState
 from zyuki_desk.core.lines import LineSeal, Run
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.paper_settings import PaperSettings, set_paper_settings
 from zyuki_desk.core.sealing import Sealing
-from zyuki_desk.core.search import LineState, Query
+from zyuki_desk.core.search import Query
 from zyuki_desk.paper.document import MM, Document
 from zyuki_desk.paper.fonts import FontBook
 from zyuki_desk.paper.printing import Printing

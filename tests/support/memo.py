@@ -22,7 +22,8 @@ from zyuki_desk.core.founding import Founding, NewPerson, found
 from zyuki_desk.core.layout import Layout, LayoutColumn
 from zyuki_desk.core.ledger import Explanation, Ledger, Ledgers, Retention
 from zyuki_desk.core.office import Office
-from zyuki_desk.core.own_fields import OwnField, set_own_fields
+from zyuki_desk.core.own_field import OwnField
+from zyuki_desk.core.own_fields import set_own_fields
 from zyuki_desk.core.people import Role
 from zyuki_desk.core.schema import kept_kinds
 from zyuki_desk.evidence.heads import Head, Signer

@@ -16,7 +16,8 @@ from zyuki_desk.core.layout_file import to_file, to_json
 from zyuki_desk.core.layouts import layout_of, set_layout, versions_of
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.office import Setting
-from zyuki_desk.core.own_fields import OwnField, OwnKind, own_fields_of, set_own_fields
+from zyuki_desk.core.own_field import OwnField, OwnKind
+from zyuki_desk.core.own_fields import own_fields_of, set_own_fields
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.pages.settings import SettingsPage
 from zyuki_desk.ui.pages.settings_layouts import LayoutsSection

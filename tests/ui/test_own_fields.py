@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from tests.pages.kit import find, press_key
 from tests.pages.settings import SettingsPageObject
 from zyuki_desk.core.fields import Choice
-from zyuki_desk.core.own_fields import OwnField, OwnKind, own_fields_of, set_own_fields
+from zyuki_desk.core.own_field import OwnField, OwnKind
+from zyuki_desk.core.own_fields import own_fields_of, set_own_fields
 from zyuki_desk.core.search import Query
 from zyuki_desk.ui.drafts import Drafts, PageDrafts
 from zyuki_desk.ui.entries_table import EntriesTable

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Select, and_, func, literal, or_, select
 
 from zyuki_desk.base.calendar import OfficeCalendar, Period
 from zyuki_desk.base.clock import Moment
+from zyuki_desk.core.directory import Directory
 
 if TYPE_CHECKING:
-    from zyuki_desk.core.directory import Directory
     from zyuki_desk.core.ledger import Ledger
 
 
@@ -73,7 +73,7 @@ class DayBench:
     period: Period
     place: str | None
     moment: Moment
-    directory: "Directory"
+    directory: Directory
     calendar: OfficeCalendar
 
 

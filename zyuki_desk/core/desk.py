@@ -21,7 +21,6 @@ from zyuki_desk.core.fields import OWN_COLUMN, Value
 from zyuki_desk.core.leaving.noting import note_new_holdings
 from zyuki_desk.core.ledger import Bench, Complete, Draft, Ledger, Ledgers
 from zyuki_desk.core.numbering import next_number
-from zyuki_desk.core.own_fields import composed
 from zyuki_desk.core.pen_rule import (
     accept_all,
     is_late,
@@ -115,7 +114,7 @@ class Desk:
         if self._composed is None or self._composed[0] is not directory:
             known = self._composed
             same = known is not None and known[0].own_fields == directory.own_fields
-            ledgers = known[1] if known and same else composed(self._ledgers, directory)
+            ledgers = known[1] if known and same else self._ledgers.with_own(directory.own_fields)
             self._composed = (directory, ledgers)
         return self._composed[1]
 

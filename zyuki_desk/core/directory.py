@@ -9,9 +9,8 @@ from sqlalchemy import Connection, select
 from zyuki_desk.base.codes import PERSON_LABEL, read_label
 from zyuki_desk.base.text import code as scanned_code
 from zyuki_desk.base.text import fold
-from zyuki_desk.core.duty import DutyValue
-from zyuki_desk.core.office import ClosingDay, Office, Recorded, Room, Setting, Terminal
-from zyuki_desk.core.own_fields import OWN_FIELDS_SETTING, OwnField, own_from_json
+from zyuki_desk.core.office import ClosingDay, DutyValue, Office, Recorded, Room, Setting, Terminal
+from zyuki_desk.core.own_field import OWN_FIELDS_SETTING, OwnField, own_from_json
 from zyuki_desk.core.people import Account, Person, PersonKind, Role, RoleGrant
 
 OFFICE_SETTING = "office"

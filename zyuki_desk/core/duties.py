@@ -14,12 +14,13 @@ from zyuki_desk.base.clock import JST
 from zyuki_desk.core.backup_runs import backup_duties
 from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Desk
-from zyuki_desk.core.duty import Danger, Duty, DutyBench, DutyKind, DutyRule, DutyValue
+from zyuki_desk.core.duty import Danger, Duty, DutyBench, DutyKind, DutyRule
 from zyuki_desk.core.duty_notes import DutyNoteFacts, notes_of
 from zyuki_desk.core.echo_events import echo_duties
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.leaving.duties import leaving_duties
 from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.office import DutyValue
 from zyuki_desk.core.package import unreceipted
 from zyuki_desk.core.reserved import reserved_duties
 from zyuki_desk.core.retention.disposals import retention_duties

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from zyuki_desk.base.calendar import OfficeCalendar
 from zyuki_desk.base.clock import Moment
+from zyuki_desk.core.directory import Directory
+from zyuki_desk.core.office import DutyValue
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from zyuki_desk.core.directory import Directory
     from zyuki_desk.core.ledger import Ledgers
 
 
@@ -75,24 +76,11 @@ DutyRule = Callable[["Connection", "DutyBench"], Iterable[Duty]]
 
 
 @dataclass(frozen=True, slots=True)
-class DutyValue:
-    """A number in a rule that each office sets for itself, with the usual one and its source."""
-
-    key: str
-    label: str
-    usual: int
-    unit: str = "日"
-    least: int = 0
-    most: int = 3660
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class DutyBench:
     """What a duty rule may look at beside the ledgers."""
 
     moment: Moment
-    directory: "Directory"
+    directory: Directory
     calendar: OfficeCalendar
     ledgers: "Ledgers"
 

@@ -6,10 +6,10 @@ from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.directory import VALUES_SETTING
 from zyuki_desk.core.duties import OFFICE_VALUES
-from zyuki_desk.core.duty import DutyValue
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.masters.changes import cleaned_reason
 from zyuki_desk.core.masters.office import Masters
+from zyuki_desk.core.office import DutyValue
 
 
 def known_values(ledgers: Ledgers) -> dict[str, tuple[DutyValue, str]]:

@@ -7,14 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from zyuki_desk.base.clock import Moment
+from zyuki_desk.core.duty import DutyBench
 from zyuki_desk.core.fields import Value
 from zyuki_desk.evidence.operation import Operation
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
     from sqlalchemy.orm import InstrumentedAttribute
-
-    from zyuki_desk.core.ledger import DutyBench
 
 People = frozenset[str] | None
 """Codes of the people asked for; None for everybody."""
@@ -147,7 +146,7 @@ def loan_back(_: "Connection", holding: Holding, parting: Parting) -> Answer:
     )
 
 
-Find = Callable[["Connection", "DutyBench", People], Iterable[Holding]]
+Find = Callable[["Connection", DutyBench, People], Iterable[Holding]]
 Settle = Callable[["Connection", Holding, Parting], Answer]
 Renew = Callable[["Connection", int, date], Answer | None]
 """What begins again what a row ended, from a day on; None when it cannot be told."""

@@ -1,26 +1,14 @@
 """All that people hold: asked of every ledger that tells it, and of the office itself."""
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
-from zyuki_desk.base.errors import Refusal
-from zyuki_desk.core.calendar import office_calendar
+from zyuki_desk.core.duty import DutyBench
 from zyuki_desk.core.holding import Holding, People, Todo, of_people
-from zyuki_desk.core.ledger import DutyBench
 from zyuki_desk.core.people import Account, Role, RoleGrant
 
-if TYPE_CHECKING:
-    from zyuki_desk.core.desk import Desk
-
 SETTINGS = "settings"
-
-
-def bench_of(desk: "Desk") -> DutyBench:
-    """Return what the rules of ledgers look at."""
-    moment = desk.clock.read()
-    return DutyBench(moment, desk.directory, office_calendar(desk.directory), desk.ledgers)
 
 
 def holdings_of(
@@ -41,14 +29,6 @@ def holdings_of(
     if tables is None or Account.__tablename__ in tables:
         found += _accounts(connection, people)
     return found
-
-
-def held_by(desk: "Desk", person: str) -> list[Holding]:
-    """Return what one person holds; `Refusal` for an unknown code."""
-    if person not in desk.directory.people:
-        raise Refusal("その番号の方は登録されていません。番号を確かめてください。", field="person")
-    with desk.database.reading() as connection:
-        return holdings_of(connection, bench_of(desk), frozenset({person}))
 
 
 def _roles(connection: Connection, bench: DutyBench, people: People) -> Iterator[Holding]:

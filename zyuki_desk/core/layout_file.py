@@ -25,7 +25,7 @@ from zyuki_desk.core.layout import (
     Typeface,
     check,
 )
-from zyuki_desk.core.own_fields import OwnField, own_from_json, own_to_json
+from zyuki_desk.core.own_field import OwnField, own_from_json, own_to_json
 
 VERSION: Final = 2
 _READABLE: Final = (1, 2)

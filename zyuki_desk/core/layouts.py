@@ -20,7 +20,8 @@ from zyuki_desk.core.layout import LINE_KEYS, Layout, check
 from zyuki_desk.core.layout_file import LayoutFile, from_json, to_json
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.office import Setting
-from zyuki_desk.core.own_fields import OwnField, next_slug, own_fields_of
+from zyuki_desk.core.own_field import OwnField
+from zyuki_desk.core.own_fields import next_slug, own_fields_of
 from zyuki_desk.core.setting import put_setting
 from zyuki_desk.evidence.operation import Operation
 

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
@@ -13,14 +13,18 @@ from zyuki_desk.base.calendar import Period, era_date
 from zyuki_desk.base.clock import Moment
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.days import DayRule
+from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.duty import Duty as Duty  # noqa: PLC0414 - for ledgers
 from zyuki_desk.core.duty import DutyBench as DutyBench  # noqa: PLC0414 - for ledgers
-from zyuki_desk.core.duty import DutyRule, DutyValue
+from zyuki_desk.core.duty import DutyRule
 from zyuki_desk.core.entry import MANAGED, Entry
 from zyuki_desk.core.fields import Field, FieldKind, Value
 from zyuki_desk.core.holding import HoldingRule
 from zyuki_desk.core.layout import Layout
+from zyuki_desk.core.line_state import LineState
+from zyuki_desk.core.office import DutyValue
 from zyuki_desk.core.outgoing import Outgoing
+from zyuki_desk.core.own_field import OwnField
 from zyuki_desk.core.slips.rule import SlipRule
 from zyuki_desk.core.stock.rule import StockRule
 from zyuki_desk.evidence.operation import Operation as Operation  # noqa: PLC0414 - for ledgers
@@ -29,9 +33,6 @@ from zyuki_desk.store.prepared import Prepared as Prepared  # noqa: PLC0414 - fo
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
-
-    from zyuki_desk.core.directory import Directory
-    from zyuki_desk.core.search import LineState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ class Bench:
 
     session: "Session"
     moment: Moment
-    directory: "Directory"
+    directory: Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class SampleBench:
 
     days: tuple[date, ...]
     chance: Random
-    directory: "Directory"
+    directory: Directory
     per_day: int = 26
     """About how many lines a day a busy ledger gets."""
 
@@ -147,7 +148,7 @@ class Ledger:
     sample: Callable[[SampleBench], Iterator[SampleLine]]
     derived: frozenset[str] = frozenset()
     """Required fields that `complete` can tell, so that a foreign file need not have them."""
-    complete: Callable[[Mapping[str, Value], "Directory"], Mapping[str, Value]] | None = None
+    complete: Callable[[Mapping[str, Value], Directory], Mapping[str, Value]] | None = None
     """Fills in what a foreign register leaves out."""
     derive: Derive | None = None
     """Tells cells that follow from the others, such as the line another ledger has for a number."""
@@ -180,7 +181,7 @@ class Ledger:
     """Tells which things should exist now, where the ledger is a register of things."""
     slips: tuple[SlipRule, ...] = ()
     """What its lines are signed on, on paper."""
-    in_kit: "LineState | None" = None
+    in_kit: LineState | None = None
     """Which of its lines the kit for a power cut lists, such as the keys and who has them."""
 
     def __post_init__(self) -> None:
@@ -201,6 +202,19 @@ class Ledger:
             if spec.key == key:
                 return spec
         raise KeyError(key)
+
+    def with_own(self, own: Sequence[OwnField]) -> "Ledger":
+        """Return the ledger with the office's own fields, each behind the field it follows."""
+        if not own:
+            return self
+        fields = [spec for spec in self.fields if not spec.slug]
+        for each in own:
+            keys = [spec.key for spec in fields]
+            at = keys.index(each.after) + 1 if each.after in keys else len(fields)
+            while at < len(fields) and fields[at].slug and each.after:
+                at += 1
+            fields.insert(at, each.as_field())
+        return replace(self, fields=tuple(fields))
 
     def derived_draft(self, bench: Bench, draft: Draft) -> Draft:
         """Return the draft with the cells that follow from the others, before any check."""
@@ -281,6 +295,12 @@ class Ledgers(Mapping[str, Ledger]):
     def __len__(self) -> int:
         """Count the ledgers."""
         return len(self._by_key)
+
+    def with_own(self, own: Mapping[str, Sequence[OwnField]]) -> "Ledgers":
+        """Return the ledgers with the office's own fields, told by ledger, among theirs."""
+        if not own:
+            return self
+        return Ledgers(ledger.with_own(own.get(key, ())) for key, ledger in self.items())
 
     def of_table(self, table: str) -> Ledger | None:
         """Return the ledger whose lines a table holds."""

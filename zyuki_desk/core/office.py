@@ -92,6 +92,19 @@ class Setting(Kept):
     value: Mapped[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class DutyValue:
+    """A number in a rule that each office sets for itself, with the usual one and its source."""
+
+    key: str
+    label: str
+    usual: int
+    unit: str = "日"
+    least: int = 0
+    most: int = 3660
+    source: str = ""
+
+
 class SealScope(StrEnum):
     """What a manager confirms at once."""
 

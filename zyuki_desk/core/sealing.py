@@ -14,10 +14,11 @@ from zyuki_desk.core.calendar import office_calendar
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.duties import SEAL_DAYS
 from zyuki_desk.core.ledger import ClosingFinding, DutyBench, Ledger
+from zyuki_desk.core.line_state import LineState
 from zyuki_desk.core.office import SealScope
 from zyuki_desk.core.reserved import Reservation, must_settle, unaccounted
 from zyuki_desk.core.seals import Seal, SealFacts, seals_of_lines, seals_of_period
-from zyuki_desk.core.search import LineState, Query
+from zyuki_desk.core.search import Query
 from zyuki_desk.core.stored import table_of
 from zyuki_desk.core.strokes import retouched
 from zyuki_desk.evidence.journal import read_state

@@ -6,7 +6,6 @@ second. A table of folded bigrams finds anything in milliseconds.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, and_, not_
 
@@ -15,33 +14,9 @@ from zyuki_desk.base.text import bigram_query, bigrams
 from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.fields import Value, show
 from zyuki_desk.core.ledger import Ledger
+from zyuki_desk.core.line_state import LineState
 from zyuki_desk.core.stored import column_of
 from zyuki_desk.store.prepared import driver
-
-
-class LineState(StrEnum):
-    """What a line's state can be asked for."""
-
-    ALL = "all"
-    VALID = "valid"
-    STRUCK = "struck"
-    LATE = "late"
-    AWAITED = "awaited"
-    """A cell that should have been filled is still blank."""
-
-    @property
-    def label(self) -> str:
-        """The word in the filter."""
-        return _STATES[self]
-
-
-_STATES = {
-    LineState.ALL: "すべて",
-    LineState.VALID: "有効",
-    LineState.STRUCK: "抹消",
-    LineState.LATE: "後日記入",
-    LineState.AWAITED: "未記入あり",
-}
 
 
 @dataclass(frozen=True, slots=True)

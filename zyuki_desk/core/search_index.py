@@ -9,7 +9,6 @@ from zyuki_desk.base.text import fold_mark
 from zyuki_desk.core.directory import Directory, read_directory
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.ledger import Ledger, Ledgers
-from zyuki_desk.core.own_fields import composed
 from zyuki_desk.core.pen_rule import values_of
 from zyuki_desk.core.search import index_body, index_table, write_index
 from zyuki_desk.core.stored import column_of
@@ -113,7 +112,7 @@ def refresh_index(
         return False
     with database.writing() as engine, engine.begin() as connection:
         directory = read_directory(connection)
-        whole = composed(ledgers, directory)
+        whole = ledgers.with_own(directory.own_fields)
         total = sum(_lines(connection, ledger) for ledger in whole.values()) if tell else 0
         done = 0
 

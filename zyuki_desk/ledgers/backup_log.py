@@ -14,7 +14,7 @@ from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.spelling import short_day
 from zyuki_desk.core.checking import day_of, refuse_before, refuse_future, remarks_with_reasons
 from zyuki_desk.core.days import DayBench, DayFacts, DayRule, counted, read_facts
-from zyuki_desk.core.duty import Danger, DutyKind, DutyValue
+from zyuki_desk.core.duty import Danger, DutyKind
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Choice, Field, FieldKind, Value
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
@@ -31,6 +31,7 @@ from zyuki_desk.core.ledger import (
     SampleLine,
     object_unless,
 )
+from zyuki_desk.core.office import DutyValue
 from zyuki_desk.core.reserved import written_here
 from zyuki_desk.ledgers.custody.facts import MEDIA, thing_of
 

@@ -3,7 +3,7 @@
 from zyuki_desk.core.fields import Field, FieldKind
 from zyuki_desk.core.layout import Layout, LayoutColumn, SealBox
 from zyuki_desk.core.ledger import Explanation, Ledger, Retention
-from zyuki_desk.core.search import LineState
+from zyuki_desk.core.line_state import LineState
 from zyuki_desk.ledgers.keys.duties import loan_duties
 from zyuki_desk.ledgers.keys.holdings import LOANS
 from zyuki_desk.ledgers.keys.model import SHORT, TERMS, KeyLoan

@@ -11,7 +11,8 @@ from tests.exchange.package.making import make, order
 from tests.support.disposing import dispose
 from zyuki_desk.core.fields import Choice
 from zyuki_desk.core.opening import OpenOffice
-from zyuki_desk.core.own_fields import OwnField, OwnKind, set_own_fields
+from zyuki_desk.core.own_field import OwnField, OwnKind
+from zyuki_desk.core.own_fields import set_own_fields
 from zyuki_desk.exchange.importing import Importer, suggest_assignment
 from zyuki_desk.exchange.package.verifier.bagged import Package
 from zyuki_desk.exchange.readers import read_table

@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 
 from tests.pages.today import TodayObject
 from zyuki_desk.core.opening import OpenOffice
-from zyuki_desk.core.own_fields import MARK_CHOICES, OwnField, OwnKind, set_own_fields
+from zyuki_desk.core.own_field import MARK_CHOICES, OwnField, OwnKind
+from zyuki_desk.core.own_fields import set_own_fields
 from zyuki_desk.core.search import Query
 
 OWN = (

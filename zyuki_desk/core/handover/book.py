@@ -15,8 +15,9 @@ from zyuki_desk.core.duty import Duty, DutyBench
 from zyuki_desk.core.handover.notes import read_notes
 from zyuki_desk.core.handover.past import last_year
 from zyuki_desk.core.handover.rhythm import Rhythm, beats
+from zyuki_desk.core.held import bench_of
 from zyuki_desk.core.holding import Holding, Todo
-from zyuki_desk.core.holdings import bench_of, holdings_of
+from zyuki_desk.core.holdings import holdings_of
 from zyuki_desk.core.leaving.reading import read_leavers
 from zyuki_desk.core.people import Account, RoleGrant
 

@@ -11,8 +11,8 @@ from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.spelling import short_day
 from zyuki_desk.base.text import clean
 from zyuki_desk.core.desk import Desk
+from zyuki_desk.core.held import bench_of, held_by
 from zyuki_desk.core.holding import Holding, LeavingKind, Parting, Todo
-from zyuki_desk.core.holdings import bench_of, held_by
 from zyuki_desk.core.leaving.later import later_lines, named
 from zyuki_desk.core.leaving.model import Leaving, LeavingItem
 from zyuki_desk.core.leaving.reading import Item, ItemState, Leaver, read_leavers

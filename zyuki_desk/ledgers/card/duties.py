@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.spelling import short_day, short_time
-from zyuki_desk.core.duty import Danger, DutyKind, DutyValue
+from zyuki_desk.core.duty import Danger, DutyKind
 from zyuki_desk.core.ledger import Duty, DutyBench
+from zyuki_desk.core.office import DutyValue
 from zyuki_desk.ledgers.card.facts import (
     ALIVE,
     GROUP,

@@ -10,14 +10,8 @@ from zyuki_desk.core.check_month import CheckItem
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.fields import own_key, slug_of
 from zyuki_desk.core.ledger import Operation
-from zyuki_desk.core.own_fields import (
-    MARK_CHOICES,
-    OwnField,
-    OwnKind,
-    next_slug,
-    own_fields_of,
-    set_own_fields,
-)
+from zyuki_desk.core.own_field import MARK_CHOICES, OwnField, OwnKind
+from zyuki_desk.core.own_fields import next_slug, own_fields_of, set_own_fields
 from zyuki_desk.core.setting import put_setting
 from zyuki_desk.ledgers.checks.items import CLOCK, LEDGER_KEY, SETTING, SHORT, to_json
 

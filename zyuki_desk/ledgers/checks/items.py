@@ -12,7 +12,8 @@ from zyuki_desk.core.check_month import CheckItem
 from zyuki_desk.core.directory import Directory
 from zyuki_desk.core.fields import Choice
 from zyuki_desk.core.office import Setting
-from zyuki_desk.core.own_fields import MARK_CHOICES, OwnField, own_fields_of
+from zyuki_desk.core.own_field import MARK_CHOICES, OwnField
+from zyuki_desk.core.own_fields import own_fields_of
 from zyuki_desk.ledgers.checks.clock import USUAL_LIMIT
 
 START, END, LEAVE = "start", "end", "leave"

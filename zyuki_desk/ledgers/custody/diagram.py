@@ -7,8 +7,9 @@ from sqlalchemy import Connection, func, select
 
 from zyuki_desk.base.spelling import short_day
 from zyuki_desk.core.checking import day_of
-from zyuki_desk.core.duty import DutyKind, DutyValue
+from zyuki_desk.core.duty import DutyKind
 from zyuki_desk.core.ledger import Duty, DutyBench
+from zyuki_desk.core.office import DutyValue
 from zyuki_desk.core.strokes import last_written
 from zyuki_desk.ledgers.custody.facts import DIAGRAM, DOCUMENTS
 from zyuki_desk.ledgers.custody.model import Asset, Document

@@ -10,7 +10,8 @@ from sqlalchemy.orm import aliased
 
 from zyuki_desk.base.calendar import era_date, fiscal_period, fiscal_year
 from zyuki_desk.base.spelling import short_day
-from zyuki_desk.core.duty import Danger, Duty, DutyBench, DutyKind, DutyRule, DutyValue
+from zyuki_desk.core.duty import Danger, Duty, DutyBench, DutyKind, DutyRule
+from zyuki_desk.core.office import DutyValue
 from zyuki_desk.core.reserved import written_here
 from zyuki_desk.ledgers.custody.facts import (
     LEND,

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import Session
 
 from zyuki_desk.base import text
-from zyuki_desk.core.duty import DutyValue
 from zyuki_desk.core.fields import Choice, Value
+from zyuki_desk.core.office import DutyValue
 from zyuki_desk.ledgers.custody.model import (
     Asset,
     Document,

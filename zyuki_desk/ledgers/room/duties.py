@@ -10,8 +10,9 @@ from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.day_closing import closings_since
-from zyuki_desk.core.duty import Danger, DutyKind, DutyValue
+from zyuki_desk.core.duty import Danger, DutyKind
 from zyuki_desk.core.ledger import Duty, DutyBench, Prepared
+from zyuki_desk.core.office import DutyValue
 from zyuki_desk.core.reserved import written_here
 from zyuki_desk.ledgers.entry_permit import EntryPermit
 from zyuki_desk.ledgers.room.model import RoomEntry

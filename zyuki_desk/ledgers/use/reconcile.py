@@ -11,8 +11,8 @@ from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.spelling import short_time
 from zyuki_desk.core.directory import Directory
-from zyuki_desk.core.duty import DutyValue
 from zyuki_desk.core.ledger import Prepared
+from zyuki_desk.core.office import DutyValue
 from zyuki_desk.core.use_desk import Reconciliation, Unexplained, UseFacts
 from zyuki_desk.ledgers.card.facts import GROUP
 from zyuki_desk.ledgers.card.model import CardLoan

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from zyuki_desk.base.calendar import Period, fiscal_period, fiscal_year, month_of
 from zyuki_desk.core.directory import PersonFacts
 from zyuki_desk.core.ledger import Ledger
-from zyuki_desk.core.search import LineState, Query
+from zyuki_desk.core.line_state import LineState
+from zyuki_desk.core.search import Query
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.forms import ChoiceField
 from zyuki_desk.ui.pages.entry_form_fields import parse_day, person_suggestions, show_day

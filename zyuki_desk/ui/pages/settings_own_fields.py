@@ -15,17 +15,14 @@ from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.masters.fields import MasterField, MasterValue, Shape, words
 from zyuki_desk.core.masters.rows import MasterRow
 from zyuki_desk.core.office import Setting
-from zyuki_desk.core.own_fields import (
-    LABEL_LIMIT,
+from zyuki_desk.core.own_field import (
     MARK_CHOICES,
     OWN_FIELDS_SETTING,
     OwnField,
     OwnKind,
-    next_slug,
-    own_fields_of,
     own_from_json,
-    set_own_fields,
 )
+from zyuki_desk.core.own_fields import LABEL_LIMIT, next_slug, own_fields_of, set_own_fields
 from zyuki_desk.ui.buttons import IconButton
 from zyuki_desk.ui.forms import ChoiceField
 from zyuki_desk.ui.pages.settings_list import ListPlan, ListSection
