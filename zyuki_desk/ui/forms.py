@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -31,6 +32,8 @@ MARGIN = 8
 LAST_HOUR, LAST_MINUTE = 23, 59
 QWIDGETSIZE_MAX = (1 << 24) - 1
 """What Qt calls a width without a limit."""
+
+T = TypeVar("T")
 
 
 class _Sentence(QLabel):
@@ -192,28 +195,39 @@ class ChoiceField(QComboBox):
         self._theme.paint_icon(QPainter(self), spot, "chevron-down", color)
 
 
-class DateField(QLineEdit):
-    """A date typed in either calendar, shown as the office writes it; ↑ ↓ move by a day."""
+class ReadField(QLineEdit, Generic[T]):
+    """A value typed in words: read when the field is left, shown as the office writes it.
+
+    `value_changed` gives the value, or None when the field is blank or does not read. ↑ ↓ move by
+    one step.
+    """
 
     value_changed = Signal(object)
-    """A `date`, or None when the field is blank or does not read."""
 
-    def __init__(
-        self, theme: Theme, parse: Callable[[str], date], show: Callable[[date], str]
-    ) -> None:
+    def __init__(self, width: float, hint: str) -> None:
         super().__init__()
-        self._parse = parse
-        self._show = show
-        self._value: date | None = None
+        self._value: T | None = None
         self._sentence = ""
-        self.setPlaceholderText("例 R8.11.20 / 1120")
-        self.setMaximumWidth(round(DATE_WIDTH * theme.type.factor))
+        self.setPlaceholderText(hint)
+        self.setMaximumWidth(round(width))
         self.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
         self.editingFinished.connect(self._read)
 
+    def parsed(self, text: str) -> T:
+        """Read the value from half-width text; raise `Refusal` with what would read."""
+        raise NotImplementedError
+
+    def shown(self, value: T) -> str:
+        """Spell a value."""
+        raise NotImplementedError
+
+    def moved(self, value: T, steps: int) -> T:
+        """Return the value so many steps later; the same one where there is none."""
+        raise NotImplementedError
+
     @property
-    def value(self) -> date | None:
-        """The date; None when blank or unreadable."""
+    def value(self) -> T | None:
+        """The value; None when blank or unreadable."""
         self._read()
         return self._value
 
@@ -223,12 +237,12 @@ class DateField(QLineEdit):
         self._read()
         return self._sentence
 
-    def set_value(self, value: date | None) -> None:
-        """Show a date."""
+    def set_value(self, value: T | None) -> None:
+        """Show a value."""
         changed = value != self._value
         self._value = value
         self._sentence = ""
-        self.setText(self._show(value) if value is not None else "")
+        self.setText(self.shown(value) if value is not None else "")
         if changed:
             self.value_changed.emit(value)
 
@@ -236,26 +250,19 @@ class DateField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent, /) -> None:
         steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
         step = steps.get(Qt.Key(event.key()))
-        if step is not None and self.value is not None:
-            self._step(step)
+        value = self.value if step is not None else None
+        if step is not None and value is not None:
+            self.set_value(self.moved(value, step))
             return
         super().keyPressEvent(event)
-
-    def _step(self, days: int) -> None:
-        if self._value is None:
-            return
-        try:
-            self.set_value(self._value + timedelta(days=days))
-        except OverflowError:
-            return
 
     @Slot()
     def _read(self) -> None:
         text = self.text().strip()
-        if self._value is not None and text == self._show(self._value):
+        if self._value is not None and text == self.shown(self._value):
             return
         try:
-            value = self._parse(unicodedata.normalize("NFKC", text)) if text else None
+            value = self.parsed(unicodedata.normalize("NFKC", text)) if text else None
         except Refusal as refusal:
             self._sentence = refusal.sentence
             self._mark(wrong=True)
@@ -269,6 +276,32 @@ class DateField(QLineEdit):
     def _mark(self, *, wrong: bool) -> None:
         self.setProperty("wrong", "true" if wrong else "false")
         restyle(self)
+
+
+class DateField(ReadField[date]):
+    """A date typed in either calendar, shown as the office writes it; ↑ ↓ move by a day."""
+
+    def __init__(
+        self, theme: Theme, parse: Callable[[str], date], show: Callable[[date], str]
+    ) -> None:
+        super().__init__(DATE_WIDTH * theme.type.factor, "例 R8.11.20 / 1120")
+        self._parse = parse
+        self._show = show
+
+    @override
+    def parsed(self, text: str) -> date:
+        return self._parse(text)
+
+    @override
+    def shown(self, value: date) -> str:
+        return self._show(value)
+
+    @override
+    def moved(self, value: date, steps: int) -> date:
+        try:
+            return value + timedelta(days=steps)
+        except OverflowError:
+            return value
 
 
 def parse_time(text: str) -> time:
@@ -285,73 +318,26 @@ def parse_time(text: str) -> time:
     raise Refusal(sentence)
 
 
-class TimeField(QLineEdit):
+class TimeField(ReadField[time]):
     """A time of day; ↑ ↓ move by a minute."""
 
-    value_changed = Signal(object)
-    """A `time`, or None when the field is blank or does not read."""
-
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._value: time | None = None
-        self._sentence = ""
-        self.setPlaceholderText("例 912")
-        self.setMaximumWidth(round(TIME_WIDTH * theme.type.factor))
-        self.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
-        self.editingFinished.connect(self._read)
-
-    @property
-    def value(self) -> time | None:
-        """The time; None when blank or unreadable."""
-        self._read()
-        return self._value
-
-    @property
-    def sentence(self) -> str:
-        """Why the text does not read; empty when it does."""
-        self._read()
-        return self._sentence
-
-    def set_value(self, value: time | None) -> None:
-        """Show a time."""
-        changed = value != self._value
-        self._value = value
-        self._sentence = ""
-        self.setText(short_time(value) if value is not None else "")
-        if changed:
-            self.value_changed.emit(value)
+        super().__init__(TIME_WIDTH * theme.type.factor, "例 912")
 
     @override
-    def keyPressEvent(self, event: QKeyEvent, /) -> None:
-        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
-        step = steps.get(Qt.Key(event.key()))
-        value = self.value if step is not None else None
-        if step is not None and value is not None:
-            minutes = (value.hour * 60 + value.minute + step) % (24 * 60)
-            self.set_value(time(minutes // 60, minutes % 60))
-            return
-        super().keyPressEvent(event)
+    def parsed(self, text: str) -> time:
+        return parse_time(text)
+
+    @override
+    def shown(self, value: time) -> str:
+        return short_time(value)
+
+    @override
+    def moved(self, value: time, steps: int) -> time:
+        minutes = (value.hour * 60 + value.minute + steps) % (24 * 60)
+        return time(minutes // 60, minutes % 60)
 
     @override
     def focusInEvent(self, event: QFocusEvent, /) -> None:
         super().focusInEvent(event)
         self.selectAll()
-
-    @Slot()
-    def _read(self) -> None:
-        text = self.text().strip()
-        try:
-            value = parse_time(text) if text else None
-        except Refusal as refusal:
-            self._sentence = refusal.sentence
-            self._mark(wrong=True)
-            if self._value is not None:
-                self._value = None
-                self.value_changed.emit(None)
-            return
-        self._mark(wrong=False)
-        self.set_value(value)
-
-    def _mark(self, *, wrong: bool) -> None:
-        self.setProperty("wrong", "true" if wrong else "false")
-        restyle(self)
