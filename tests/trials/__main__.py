@@ -1,10 +1,12 @@
-"""`python -m tests.trials kill --times 300`, `… power --lines 8`, `… faults`, `… tamper`."""
+"""`python -m tests.trials kill --times 300`, `… power --lines 8`, `… faults`, `… tamper`, `-h`."""
 
 import argparse
 import json
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,6 +14,40 @@ from tests.trials.fuzz import fuzz
 from tests.trials.kill import kill_many
 from tests.trials.power import SETTINGS, cut_power
 from tests.trials.tamper import tamper_many
+
+
+def _clocks(_folder: Path, times: int, seed: int) -> tuple[dict[str, object], bool]:
+    from tests.trials.clocks import try_clocks
+
+    told = try_clocks(times, seed=seed)
+    return told.told(), told.is_good
+
+
+def _codes(_folder: Path, times: int, seed: int) -> tuple[dict[str, object], bool]:
+    from tests.trials.codes import type_many
+
+    typed = type_many(times, seed=seed)
+    return typed.told(), not typed.faults
+
+
+def _proofs(_folder: Path, times: int, seed: int) -> tuple[dict[str, object], bool]:
+    from installer.libraries import find_browser
+    from tests.support.chromium import Browser
+    from tests.trials.proofs import EXHAUSTIVE, prove_many
+
+    program = find_browser()
+    with Browser(program) if program else nullcontext() as browser:
+        proved = prove_many(seed=seed, exhaustive=EXHAUSTIVE, times=times, browser=browser)
+    return proved.told(), not proved.faults
+
+
+Trial = Callable[[Path, int, int], tuple[dict[str, object], bool]]
+LATER: dict[str, tuple[str, int, Trial]] = {
+    "clocks": ("rows of honest clock histories, and steps", 1_000_000, _clocks),
+    "codes": ("recovery keys, short forms, heads and labels, mistyped", 200_000, _codes),
+    "proofs": ("proofs of large trees, after all of the small ones", 100_000, _proofs),
+}
+"""What a verb does, how many times unless told otherwise, and its trial: told, and whether good."""
 
 
 def main() -> int:
@@ -35,6 +71,10 @@ def main() -> int:
     faults.add_argument("--seconds", type=float, default=600)
     faults.add_argument("--seed", type=int, default=1)
     faults.add_argument("--act", action="append", default=[], help="one kind of operation alone")
+    for name, (help_text, times, _) in LATER.items():
+        verb = verbs.add_parser(name, help=help_text)
+        verb.add_argument("--times", type=int, default=times)
+        verb.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         before = time.monotonic()
@@ -43,6 +83,8 @@ def main() -> int:
             told, good = asdict(result), not result.faults
         elif chosen.verb == "faults":
             told, good = _faults(Path(folder), chosen)
+        elif chosen.verb in LATER:
+            told, good = LATER[chosen.verb][2](Path(folder), chosen.times, chosen.seed)
         elif chosen.verb == "fuzz":
             fuzzed = fuzz(Path(folder), seed=chosen.seed, seconds=chosen.seconds)
             told, good = fuzzed.told(), not fuzzed.faults

@@ -19,7 +19,7 @@ class Moment:
     at: datetime
     """Aware, in UTC, whole milliseconds."""
     mono_ms: int
-    """Milliseconds of the monotonic clock; comparable only within one boot."""
+    """Milliseconds since the machine's start, sleep included; comparable only within one boot."""
     boot: str
     """Identifies the run of the machine that `mono_ms` belongs to."""
 
@@ -42,6 +42,17 @@ class Clock(Protocol):
         ...
 
 
+def _since_boot_ns() -> int:
+    """Return the time since the machine's start, its sleep included.
+
+    Linux stops the monotonic clock while the machine sleeps, and a lid closed for lunch would look
+    like a step of the wall clock; Windows goes on counting.
+    """
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+    return time.monotonic_ns()
+
+
 def _whole_ms(value: datetime) -> datetime:
     return value.replace(microsecond=value.microsecond // 1000 * 1000)
 
@@ -56,7 +67,7 @@ class SystemClock:
         """Read the wall clock, the monotonic clock and the boot id."""
         return Moment(
             at=_whole_ms(datetime.now(UTC)),
-            mono_ms=time.monotonic_ns() // 1_000_000,
+            mono_ms=_since_boot_ns() // 1_000_000,
             boot=self._boot,
         )
 
@@ -64,7 +75,7 @@ class SystemClock:
     def _boot_id() -> str:
         if _BOOT_ID.exists():
             return _BOOT_ID.read_text(encoding="ascii").strip()[:13]
-        started = time.time() - time.monotonic()
+        started = time.time() - _since_boot_ns() / 1e9
         return f"b{round(started / 60):x}"
 
 

@@ -143,6 +143,18 @@ class State:
         """Return the RFC 6962 root over all records."""
         return self.frontier.root()
 
+    def time_of(self, moment: Moment, operation: str) -> str:
+        """Return the time of the next record: never before the last one's.
+
+        The acknowledged setting of the clock alone may lie before it.
+        """
+        at = utc_text(moment.at)
+        return at if operation == Operation.CLOCK else max(at, self.at)
+
+    def keep_time(self, at: str, moment: Moment) -> None:
+        """Remember the clocks of the record that was written last."""
+        self.at, self.mono, self.boot = at, moment.mono_ms, moment.boot
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -198,12 +210,9 @@ def append(
     """Append one record for each row, inside the caller's transaction; return them as stored.
 
     The state is the one read in the same transaction, which is immediate; it becomes the new end.
-    The time of a record never lies before that of the record before it, unless the operation is
-    the acknowledged setting of the clock. With the present epoch's key every record is sealed.
+    For its time see `State.time_of`. With the present epoch's key every record is sealed.
     """
-    at = utc_text(moment.at)
-    if signature.operation is not Operation.CLOCK:
-        at = max(at, state.at)
+    at = state.time_of(moment, signature.operation)
     parameters = []
     for row in rows:
         key = None if key is None else key.at(state.epoch)
@@ -235,7 +244,7 @@ def _extend(
     digest = record_hash(header)
     state.size += 1
     state.last = digest
-    state.at, state.mono, state.boot = at, moment.mono_ms, moment.boot
+    state.keep_time(at, moment)
     state.frontier.append(digest)
     state.books[row.book] = BookHead(book.count + 1, digest)
     birth = is_birth(signature.operation, signature.ref)
