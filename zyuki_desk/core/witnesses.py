@@ -1,11 +1,12 @@
 """What stands beside the file of an open office: its keys, seal and echo; settled at a start."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select
 
-from zyuki_desk.base.errors import Refusal
+from zyuki_desk.base.errors import DeskError, Refusal
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.echo_events import BEGUN, CAUGHT_UP, LOST, MENDED, EchoEvent, last_event
@@ -182,9 +183,14 @@ def begin_seal(desk: Desk, seed: bytes) -> None:
     """Begin a new series of seals by a ceremony that is a record itself."""
     keeper, origin = desk.outside.seal, desk.outside.origin
     assert keeper is not None, "an open office has a place for the seal"
-    with desk.operation(Operation.KEYS, ref=seal.NEW_SEED) as work:
-        key = seal.EpochKey.first(seed, origin, work.state.epoch + 1)
-        keeper.stage(key)
-        name = seal.seed_name(seed, origin).hex()
-        work.act(DESK_BOOK, {"keys": seal.NEW_SEED, "seed": name, "epoch": key.epoch})
-    keeper.take_staged(key)
+    try:
+        with desk.operation(Operation.KEYS, ref=seal.NEW_SEED) as work:
+            key = seal.EpochKey.first(seed, origin, work.state.epoch + 1)
+            keeper.stage(key)
+            name = seal.seed_name(seed, origin).hex()
+            work.act(DESK_BOOK, {"keys": seal.NEW_SEED, "seed": name, "epoch": key.epoch})
+    except BaseException:
+        with suppress(DeskError), desk.database.reading() as connection:
+            known = _known(connection)
+            keeper.settle(known.epoch, born=known.born)
+        raise

@@ -39,6 +39,7 @@ class SealKeeper:
     """None keeps it in memory alone: for tests and examples that end with the process."""
     key: EpochKey | None = None
     _page: int = field(init=False, default=0)
+    _staged: EpochKey | None = field(init=False, default=None)
 
     def begin(self, key: EpochKey) -> None:
         """Start with a key; `Trouble` when it cannot be kept."""
@@ -58,7 +59,14 @@ class SealKeeper:
         return None if self.key is None or not epoch else self.key.at(epoch)
 
     def advance(self, epoch: int) -> None:
-        """Forget every key before this epoch; a disk that refuses is asked again the next time."""
+        """Forget every key before this epoch; a disk that refuses is asked again the next time.
+
+        The first record after a ceremony belongs to the new series already.
+        """
+        if self._staged is not None and self._staged.epoch == epoch:
+            with suppress(Trouble):
+                self.take_staged(self._staged)
+            return
         later = self.key_at(epoch)
         if later is None or self.key is None or later.epoch == self.key.epoch:
             return
@@ -73,16 +81,17 @@ class SealKeeper:
         if self.path is not None and not self.path.exists():
             self._make_file()
         self._put(_STAGED, key)
+        self._staged = key
 
     def take_staged(self, key: EpochKey) -> None:
         """Go on with the new series; the old one's key is overwritten."""
-        self.key = key
+        self.key, self._staged = key, None
         self._turn(key)
         self._blank(_STAGED)
 
     def settle(self, epoch: int, *, born: bool) -> None:
-        """After a start: let the journal say whether a ceremony that was cut off took place."""
-        staged = self._get(_STAGED)
+        """After a start or an error: let the journal say whether a ceremony took place."""
+        self._staged, staged = None, self._get(_STAGED)
         if staged is not None:
             if born and staged.epoch == epoch:
                 self.take_staged(staged)
