@@ -109,7 +109,7 @@ def _faults(folder: Path, chosen: argparse.Namespace) -> tuple[dict[str, object]
     sys.stderr.write(told_as_table(done))
     control = Faulted()
     (folder / "control").mkdir()
-    disturb(prepare(NAIVE, folder / "control"), Full(1000), folder / "control" / "one", control)
+    disturb(prepare(NAIVE, folder / "control"), Full(1000), control)
     told = done.words() | {"the bad control failed": bool(control.faults)}
     return told, not done.faults and bool(control.faults)
 

@@ -5,6 +5,7 @@ it, whatever was told as done is there, what was not done was told in a sentence
 line goes in. One bad control, an exporter that writes and renames, must fail.
 """
 
+import json
 import mmap
 import os
 import random
@@ -27,12 +28,13 @@ from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.schema import kept_kinds
 from zyuki_desk.core.verification import verify_office
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one, a trial need not wait for a disk
+PLACE, BETWEEN = "one", "between"
 SLOWEST = 30.0
 """Seconds after which a disturbed act counts as hanging."""
 _BEYOND = 40
 """Up to which of its calls one fails."""
 _MOST = 40
+_SHORT_HEAD = "[0-9A-Z]{5}( [0-9A-Z]{5}){4} [0-9A-Z]{2}"
 _BY_CHANCE = {"echo_event", "closing"}
 """Tables that tell of the echo's own life, or of digests that salts make new each time."""
 
@@ -84,51 +86,61 @@ class Ended:
 
 @dataclass
 class Scene:
-    """An act, the office it begins with, and what that is before and after it."""
+    """An act, the office it begins with, and what that may be afterwards."""
 
     act: Act
     stage: Stage
+    """As it was before the act: never touched, only copied."""
     before: str
     after: str
+    between: frozenset[str]
+    """What it was after each of the act's operations."""
+    is_stopped: bool
+    """Whether nothing may be written before the act: people must decide first."""
     took: float
     largest: int
     """Bytes of the largest file the act left."""
 
+    def fresh(self) -> Stage:
+        """Return the stage anew, where the act is to happen: always the same place."""
+        return _copied(self.stage, self.stage.home.with_name(PLACE))
 
-def content_of(office: OpenOffice) -> str:
-    """Spell out every row that the same acts make the same."""
+
+def content_of(office: OpenOffice, *, without: frozenset[str] = frozenset()) -> str:
+    """Spell out every row that the same acts make the same, but for some tables."""
     parts = []
     with office.database.reading() as connection:
         for kind in kept_kinds(office.shipped):
             name = kind.__tablename__
-            if name not in _BY_CHANCE:
+            if name not in _BY_CHANCE | without:
                 rows = connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY id")  # noqa: S608
                 parts.append((name, [tuple(row) for row in rows]))
-    # Files carry the moment of their making: their digests differ each time.
-    return re.sub("[0-9a-f]{64}", "-", repr(parts))
+    # Files carry the moment of their making, heads their salts: they differ each time.
+    return re.sub(f"[0-9a-f]{{64}}|{_SHORT_HEAD}", "-", repr(parts))
 
 
 def prepare(act: Act, home: Path) -> Scene:
     """Make the office of an act, and let it happen once with nothing wrong."""
-    stage = stage_of(act, home / "stage")
-    before = _content(_copied(stage, home / "before"))
-    place = _copied(stage, home / "after")
-    ended = run(act, place, Nothing())
+    made = stage_of(act, home / PLACE)
+    stage = Stage(home / "stage", made.opened)
+    made.home.rename(stage.home)
+    place = _copied(stage, home / PLACE)
+    before, is_stopped = _content(act, place)
+    place = _copied(stage, home / PLACE)
+    ended = run(act, place, Nothing(), watched=True)
     assert ended.state == "done", f"{act.name}: {ended.words}"
     largest = max(path.stat().st_size for path in place.home.rglob("*") if path.is_file())
-    return Scene(act, stage, before, _content(place), ended.took, largest)
+    told = place.home / BETWEEN
+    between = frozenset(json.loads(told.read_text()) if told.exists() else ())
+    after, _ = _content(act, place)
+    return Scene(act, stage, before, after, between, is_stopped, ended.took, largest)
 
 
-def _content(stage: Stage) -> str:
-    if (stage.home / "earlier").exists() and not _goes_on(stage):
-        return ""
+def _content(act: Act, stage: Stage) -> tuple[str, bool]:
+    if not stage.folder.exists:
+        return "", False
     with stage.open() as office:
-        return content_of(office)
-
-
-def _goes_on(stage: Stage) -> bool:
-    with stage.open() as office:
-        return not office.desk.outside.stopped
+        return content_of(office, without=act.tells), bool(office.desk.outside.stopped)
 
 
 def _copied(stage: Stage, home: Path) -> Stage:
@@ -137,13 +149,13 @@ def _copied(stage: Stage, home: Path) -> Stage:
     return Stage(home, stage.opened)
 
 
-def run(act: Act, stage: Stage, fault: Fault) -> Ended:
-    """Do the act in a process of its own, under the fault."""
+def run(act: Act, stage: Stage, fault: Fault, *, watched: bool = False) -> Ended:
+    """Do the act in a process of its own, under the fault; `watched` notes what each step left."""
     words = mmap.mmap(-1, 4096)  # what it says reaches us without a system call
     ready, go = os.pipe(), os.pipe()
     process = os.fork()
     if process == 0:
-        _act(act, stage, fault, words, (ready[1], go[0]))
+        _act(act, stage, fault, words, (ready[1], go[0]), watched=watched)
     os.close(ready[1])
     os.close(go[0])
     trace, tracer, began = stage.home / "trace", None, 0.0
@@ -180,8 +192,11 @@ def _wait(process: int, seconds: float) -> bool:
     return not over
 
 
-def _act(act: Act, stage: Stage, fault: Fault, words: mmap.mmap, pipes: tuple[int, int]) -> None:
+def _act(
+    act: Act, stage: Stage, fault: Fault, words: mmap.mmap, pipes: tuple[int, int], *, watched: bool
+) -> None:
     """Run in the child, which never returns."""
+    steps: list[str] = []
 
     def say(text: str) -> None:
         data = text.encode()[:4000]
@@ -190,12 +205,17 @@ def _act(act: Act, stage: Stage, fault: Fault, words: mmap.mmap, pipes: tuple[in
     try:
         office = stage.open() if act.is_open else None
         work = act.ready(stage, office)  # type: ignore[arg-type]
+        if watched and office is not None:
+            opened = office
+            opened.desk.subscribe(lambda _: steps.append(content_of(opened, without=act.tells)))
         fault.inside()
         os.write(pipes[0], b"r")
         os.read(pipes[1], 1)
         found = work()
         outcomes = found if isinstance(found, list) else [found]
         bad = [o.sentence for o in outcomes if isinstance(o, Outcome) and not o.ok]
+        if watched:
+            (stage.home / BETWEEN).write_text(json.dumps(steps))
         say(f"told {bad[0]}" if bad else "done")
     except DeskError as error:
         say(f"told {error.sentence}")
@@ -221,18 +241,34 @@ def judge(scene: Scene, stage: Stage, ended: Ended) -> str:
 
 
 def _opens(scene: Scene, stage: Stage, *, is_done: bool) -> str:
+    if not scene.before and not is_done and not stage.folder.exists:
+        return ""
     with stage.open(days=1) as office:
+        content = content_of(office, without=scene.act.tells)
+        if is_done and content != scene.after:
+            return f"told as done, and not as after it: {differing(content, scene.after)}"
+        if content not in {scene.before, scene.after, *scene.between}:
+            return (
+                f"neither as before ({differing(content, scene.before)}) "
+                f"nor as after ({differing(content, scene.after)})"
+            )
         if office.desk.outside.stopped:
-            return "" if not scene.before and not is_done else office.desk.outside.stopped
-        content = content_of(office)
-        if is_done and scene.act.is_one and content != scene.after:
-            return "told as done, and not as after it"
-        if scene.act.is_one and content not in {scene.before, scene.after}:
-            return "neither as before nor as after"
+            is_as_before = scene.is_stopped and content == scene.before
+            return "" if is_as_before else office.desk.outside.stopped
         permit(office, "そのあと")
-        verdict = verify_office(office)
+        seeds = scene.act.seeds if content == scene.after else ()
+        verdict = verify_office(office, seeds=seeds)
         findings = [finding.sentence for finding in verdict.report.findings]
-        return "" if verdict.report.sound else f"does not verify: {findings[:3]}"
+        if verdict.echo is not None and verdict.echo.holds is False:
+            findings.append(verdict.echo.sentence)
+        return "" if verdict.is_sound else f"does not verify: {findings[:3]}"
+
+
+def differing(one: str, other: str) -> str:
+    """Show where two contents part."""
+    at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), -1)
+    start = max(0, at - 60)
+    return f"…{one[start : at + 60]}… and not …{other[start : at + 60]}…" if at >= 0 else "length"
 
 
 def faults_of(chance: random.Random, scene: Scene, *, traced: bool) -> Iterator[Fault]:
@@ -279,14 +315,14 @@ def fault_many(
     count = 0
     while count < times or time.monotonic() < end:
         scene, faults = scenes[count % len(scenes)], streams[count % len(scenes)]
-        disturb(scene, next(faults), home / "one", result)
+        disturb(scene, next(faults), result)
         count += 1
     return result
 
 
-def disturb(scene: Scene, fault: Fault, place: Path, result: Faulted) -> None:
+def disturb(scene: Scene, fault: Fault, result: Faulted) -> None:
     """Let one fault fall on one act, and judge what is left."""
-    stage = _copied(scene.stage, place)
+    stage = scene.fresh()
     ended = run(scene.act, stage, fault)
     result.runs[scene.act.name] += 1
     result.kinds[fault.kind] += 1

@@ -27,12 +27,12 @@ def test_no_disturbed_act_loses_anything_or_ends_in_a_traceback(tmp_path: Path) 
 def test_a_call_that_fails_is_told_in_a_sentence(tmp_path: Path, for_ever: bool) -> None:
     result = Faulted()
     scene = prepare(FEW[0], tmp_path)
-    disturb(scene, Call("fdatasync,fsync", "EIO", 1, for_ever), tmp_path / "one", result)
+    disturb(scene, Call("fdatasync,fsync", "EIO", 1, for_ever), result)
     assert result.faults == []
     assert (result.hit, result.told, result.done) == (1, 1, 0)
 
 
 def test_an_exporter_that_writes_and_renames_leaves_half_an_export(tmp_path: Path) -> None:
     result = Faulted()
-    disturb(prepare(NAIVE, tmp_path), Full(1000), tmp_path / "one", result)
+    disturb(prepare(NAIVE, tmp_path), Full(1000), result)
     assert result.faults != []
