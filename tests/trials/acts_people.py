@@ -13,7 +13,8 @@ from zyuki_desk.core.layouts import set_layout
 from zyuki_desk.core.leaving.service import Leavings, Plan
 from zyuki_desk.core.masters.people import PeopleMaster
 from zyuki_desk.core.opening import OpenOffice
-from zyuki_desk.core.own_fields import OwnField, set_own_fields
+from zyuki_desk.core.own_field import OwnField
+from zyuki_desk.core.own_fields import set_own_fields
 from zyuki_desk.core.people import Role
 from zyuki_desk.core.retention.rules import RetentionRule, set_retention
 from zyuki_desk.evidence.kept import DESK_BOOK
