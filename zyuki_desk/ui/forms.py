@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QScrollArea,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from typing_extensions import override
 
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.spelling import short_time
+from zyuki_desk.ui.spaced import SpacedLabel
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.widgets import label, restyle
 
@@ -36,14 +36,12 @@ QWIDGETSIZE_MAX = (1 << 24) - 1
 T = TypeVar("T")
 
 
-class _Sentence(QLabel):
+class _Sentence(SpacedLabel):
     """A wrapped sentence that is never clipped: a form layout gives it too few lines."""
 
     def __init__(self, text: str, part: str) -> None:
         super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("part", part)
-        self.setWordWrap(True)
 
     def say(self, text: str) -> None:
         """Show another sentence."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from zyuki_desk.ui.buttons import ActionButton
+from zyuki_desk.ui.spaced import SpacedLabel
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.tokens import Tone
 
@@ -29,11 +30,10 @@ TONE_ICONS = {
 
 def label(text: str = "", part: str = "", *, wrap: bool = False) -> QLabel:
     """Return a label dressed as a part of the style sheet (title, section, muted, small …)."""
-    made = QLabel(text)
+    made = SpacedLabel(text) if wrap else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     if part:
         made.setProperty("part", part)
-    made.setWordWrap(wrap)
     return made
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -23,6 +24,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, Q
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
+from zyuki_desk.ui.spaced import lines_of
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.widgets import TONE_ICONS
@@ -34,7 +36,7 @@ ICON = 20
 GAP = 10
 CHIP_PAD = 7
 LEAST_WORDS = 90
-WRAPPED = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft)
+BETWEEN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +115,11 @@ class _RowPainter(QStyledItemDelegate):
         body = QFontMetrics(self._body())
         width = self._list.viewport().width()
         words = self._words_rect(QRect(0, 0, width, 10), row).width()
-        lines = body.boundingRect(
-            QRect(0, 0, self._title_room(words, row), 999), WRAPPED, row.title
-        )
-        height = max(lines.height(), body.height())
+        title = lines_of(row.title, self._body(), self._title_room(words, row))
+        height = max(title.height, body.height())
         if row.detail:
-            small = QFontMetrics(self._small())
-            detail = small.boundingRect(QRect(0, 0, words, 999), WRAPPED, row.detail)
-            height += detail.height() + 2
-        return QSize(LEAST_WORDS, height + 2 * PAD)
+            height += lines_of(row.detail, self._small(), words).height + BETWEEN
+        return QSize(LEAST_WORDS, round(height) + 2 * PAD)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, /) -> None:
@@ -163,14 +161,11 @@ class _RowPainter(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, rect: QRect, row: Row) -> None:
         colors = self._theme.colors
         words = self._words_rect(rect, row)
-        body, small = QFontMetrics(self._body()), QFontMetrics(self._small())
-        painter.setFont(self._body())
         painter.setPen(QColor(colors.text))
-        room = self._title_room(words.width(), row)
-        title = QRect(words.left(), rect.top() + PAD, room, rect.height())
-        used = body.boundingRect(title, WRAPPED, row.title)
-        painter.drawText(title, WRAPPED, row.title)
-        self._paint_chips(painter, QPoint(used.right() + GAP, title.top()), row)
+        title = lines_of(row.title, self._body(), self._title_room(words.width(), row))
+        at = QPoint(words.left(), rect.top() + PAD)
+        title.paint(painter, at.toPointF())
+        self._paint_chips(painter, QPoint(at.x() + round(title.width) + GAP, at.y()), row)
         if row.when:
             painter.setFont(self._body())
             painter.setPen(QColor(colors.text))
@@ -178,11 +173,10 @@ class _RowPainter(QStyledItemDelegate):
             middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(spot, middle, row.when)
         if row.detail:
-            painter.setFont(self._small())
             painter.setPen(QColor(colors.muted))
-            top = title.top() + max(used.height(), body.height()) + 2
-            below = QRect(words.left(), top, words.width(), rect.bottom() - top + small.descent())
-            painter.drawText(below, WRAPPED, row.detail)
+            high = max(title.height, QFontMetrics(self._body()).height()) + BETWEEN
+            detail = lines_of(row.detail, self._small(), words.width())
+            detail.paint(painter, at.toPointF() + QPointF(0, high))
 
     def _paint_chips(self, painter: QPainter, at: QPoint, row: Row) -> None:
         colors, font = self._theme.colors, self._small()
