@@ -11,9 +11,9 @@ from zyuki_desk.base.clock import Clock
 from zyuki_desk.base.errors import DeskError, Refusal, Trouble
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.accounts import Accounts
+from zyuki_desk.core.approving import approver
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.opening import OpenOffice, open_office
-from zyuki_desk.core.rights import require
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store import keyslots
 from zyuki_desk.store.secrets import SecretStore
@@ -118,20 +118,18 @@ def approved_at_terminal(
     if ask is None and not sys.stdin.isatty():
         raise Refusal("承認する人のパスワードを聞けません。端末から行ってください。")
     typed = (ask or getpass.getpass)(f"承認する人({login})のパスワード: ")
-    person = Accounts(office.desk).sign_in(login, typed, "cli").person
-    if person == office.desk.actor.person:
-        raise Refusal("承認は、書き戻す人とは別の人がしてください。", field="approver")
-    today = office.clock.read().today
-    require(Operation.RESTORE, office.desk.directory.roles_of(person, today))
-    return person
+    return approver(
+        office.desk, Accounts(office.desk), login, typed,
+        operation=Operation.RESTORE, first=office.desk.actor.person,
+    )  # fmt: skip
 
 
-def write_back_at_terminal(office: OpenOffice, approver: str, reason: str) -> int:
+def write_back_at_terminal(office: OpenOffice, login: str, reason: str) -> int:
     """Write back from the echo, approved by another manager; the office is closed afterwards."""
     from zyuki_desk.core.replaying import write_back
 
     try:
-        second = approved_at_terminal(office, approver)
+        second = approved_at_terminal(office, login)
         return write_back(office, reason=reason, approved_by=second)
     finally:
         office.close()

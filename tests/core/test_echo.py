@@ -14,8 +14,10 @@ from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.codes import parse_recovery_code
 from zyuki_desk.base.errors import Refusal, Trouble
 from zyuki_desk.base.paths import OfficeFolder
+from zyuki_desk.core.accounts import Accounts
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.duties import duties_of
+from zyuki_desk.core.echo_gap import can_write_back, echo_gap
 from zyuki_desk.core.load import LoadedLine, load_lines
 from zyuki_desk.core.masters.keys import KeysMaster
 from zyuki_desk.core.opening import OpenOffice, found_office, open_office
@@ -197,6 +199,49 @@ class TestAtTheStart:
             assert verdict.report.size > head.size
             assert lose_duties(whole) == 0
         assert list(office.folder.root.glob("replaced-*"))
+
+    def test_signing_in_meanwhile_does_not_stand_in_the_way(self, office: OpenOffice) -> None:
+        """What is recorded while the work is stopped, over several starts, stays aside."""
+        enter(office, what="最初")
+        office.close()
+        old = office.folder.database.read_bytes()
+        with reopened(office) as again:
+            lost = enter(again, what="なくなった行")
+        office.folder.database.write_bytes(old)
+        for _ in range(3):
+            with reopened(office, CHIEF) as stopped:
+                Accounts(stopped.desk).note(Operation.SIGN_IN, Actor(CHIEF))
+                with stopped.desk.operation(Operation.LOOK) as work:
+                    work.act("office", {"what": "acts"})
+        stopped = reopened(office, CHIEF)
+        assert stopped.desk.outside.echo is not None
+        assert stopped.desk.outside.echo.astray >= 6
+        gap = echo_gap(stopped)
+        assert [(each.ledger, each.number) for each in gap.newest] == [("memo", 2)]
+        assert gap.lines == {"memo": 1}
+        assert write_back(stopped, reason="末尾が切られた", approved_by=OTHER) == gap.records
+        with reopened(stopped) as whole:
+            assert list(whole.books.ids(whole.ledgers["memo"], Query(text="なくなった"))) == [lost]
+            assert verify_office(whole, seeds=[SEED]).is_sound
+            enter(whole, what="つづき")
+
+    def test_a_line_written_elsewhere_is_another_history(self, office: OpenOffice) -> None:
+        enter(office, what="最初")
+        office.close()
+        old, echo = office.folder.database.read_bytes(), echo_of(office).read_bytes()
+        with reopened(office) as forged:
+            enter(forged, what="偽り")
+        with_line = office.folder.database.read_bytes()
+        office.folder.database.write_bytes(old)
+        echo_of(office).write_bytes(echo)
+        with reopened(office) as again:
+            enter(again, what="本当")
+            enter(again, what="本当")
+        office.folder.database.write_bytes(with_line)
+        with reopened(office, CHIEF) as stopped:
+            assert not can_write_back(stopped)
+            with pytest.raises(Refusal, match="書き戻すものがありません"):
+                write_back(stopped, reason="試し", approved_by=OTHER)
 
     def test_another_history_stops_the_work(self, office: OpenOffice) -> None:
         office.close()

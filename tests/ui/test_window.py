@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.pages.kit import find, press, press_key
+from tests.pages.setback import SetbackPage
 from tests.pages.window import WAIT_MS, NotePage, WindowPage
 from tests.ui.office import open_example
 from tests.ui.programs import Starter
@@ -174,8 +175,11 @@ def test_a_folder_put_back_to_yesterday_is_told(starter: Starter) -> None:
     page.program.close()
     folder.database.write_bytes(yesterday)
     again = starter.program(folder)
-    again.start()
-    again.sign_in()
+    setback = SetbackPage(again)
+    setback.reach()
+    assert setback.offers("write")
+    setback.press("open")
+    setback.wait_desk()
     # Shorter, or already as long again by what the new sign-in wrote.
     told = ("短くなって", "つながりません")
     again.qtbot.waitUntil(lambda: any(words in again.message for words in told))

@@ -40,19 +40,9 @@ from zyuki_desk.evidence.clock_guard import ClockState, Judgement, judge
 from zyuki_desk.evidence.closing import ANCHORS
 from zyuki_desk.evidence.journal import Signature, read_state
 from zyuki_desk.evidence.kept import DESK_BOOK
-from zyuki_desk.evidence.operation import Operation
+from zyuki_desk.evidence.operation import EVEN_STOPPED, UNHINDERED, Operation
 from zyuki_desk.evidence.outside import Outside
 from zyuki_desk.store.database import Database
-
-_UNHINDERED = frozenset(
-    {Operation.CLOCK, Operation.SIGN_IN, Operation.SIGN_IN_FAILED, Operation.SIGN_OUT,
-     Operation.LOCK, Operation.VERIFY, Operation.FOUND,
-     Operation.BACKUP}
-)  # fmt: skip
-"""What goes on even when the PC's clock is wrong, so that somebody can mend it."""
-
-_EVEN_STOPPED = _UNHINDERED | {Operation.KEYS, Operation.RESTORE, Operation.LOOK}
-"""What goes on even when the journal lacks what is known of it, so that people can decide."""
 
 DIRECTORY_TABLES = frozenset(
     {"person", "role_grant", "account", "room", "terminal", "closing_day", "setting"}
@@ -151,9 +141,9 @@ class Desk:
             with engine.begin() as connection, FencedSession(connection) as session:
                 state = read_state(connection)
                 judgement = judge(state, moment)
-                if self.outside.stopped and operation not in _EVEN_STOPPED:
+                if self.outside.stopped and operation not in EVEN_STOPPED:
                     raise Refusal(self.outside.stopped, field="evidence")
-                if operation not in _UNHINDERED:
+                if operation not in UNHINDERED:
                     _refuse_turned_back(judgement)
                 work = Work(connection, session, moment, signature, state, self.outside)
                 yield work

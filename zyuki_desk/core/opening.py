@@ -152,9 +152,10 @@ class OpenOffice:
         """Keep the present head in the keyring, outside the folder, if there is one.
 
         A head that the journal does not go on from stays there: it is what tells of a cut tail or
-        an old folder put back, until somebody accepts the journal as it is.
+        an old folder put back, until somebody accepts the journal as it is. Where the echo tells
+        of more, a head of what was written since would stand against writing that back.
         """
-        if self.keyring is None:
+        if self.keyring is None or self.desk.outside.stopped:
             return
         if not self._goes_on:
             self._goes_on = goes_on_from(self.database, self.origin, self.keyring)

@@ -4,31 +4,39 @@ import shutil
 
 from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
 from zyuki_desk.base.paths import OfficeFolder
+from zyuki_desk.core.directory import read_directory
+from zyuki_desk.core.echo_gap import can_write_back
 from zyuki_desk.core.opening import OpenOffice, open_office
-from zyuki_desk.core.schema import kept_kinds
-from zyuki_desk.core.search_index import rebuild_index
+from zyuki_desk.core.own_fields import composed
+from zyuki_desk.core.schema import Telling, kept_kinds, unheard
+from zyuki_desk.core.search_index import index_lines
+from zyuki_desk.evidence.echo_keeper import EchoKeeper
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.rebuild import replay
-from zyuki_desk.evidence.verify import Tell, verify
-from zyuki_desk.store.database import Database, DatabaseKey
+from zyuki_desk.evidence.verify import verify
+from zyuki_desk.store.database import Database, DatabaseKey, Tell
 from zyuki_desk.store.filing import ASIDE, begin_exchange, finish_exchange
 from zyuki_desk.store.keyslots import Opened
 from zyuki_desk.store.slotcopies import paths_in
 from zyuki_desk.store.slotfile import SlotKind
 
+COPYING = "簿冊の写しを作っています…"
+WRITING = "証跡の写しから書き戻しています…"
+CHECKING = "書き戻した簿冊を検査しています…"
 _STAMP = "%Y%m%d-%H%M%S"
 _UNFIT = "写しから書き戻した簿冊が検査に合いませんでした。いまの簿冊はそのままです。"
 
 
 def write_back(
-    office: OpenOffice, *, reason: str, approved_by: str, tell: Tell | None = None
+    office: OpenOffice, *, reason: str, approved_by: str, tell: Telling = unheard
 ) -> int:
     """Bring the office to where its echo is and return how many records came back.
 
     The office is closed afterwards and must be opened again; its present files are kept aside. Two
     people stand behind it. `Refusal` when nothing is to be written back, or a right or the reason
-    is missing; `DamageFound` when the echo does not give a journal that holds.
+    is missing; `DamageFound` when the echo does not give a journal that holds. `tell` hears how
+    far it is; until the files are exchanged, what it raises leaves everything as it was.
     """
     echo, actor = office.desk.outside.echo, office.desk.actor
     if not reason.strip():
@@ -36,25 +44,24 @@ def write_back(
     if approved_by == actor.person:
         raise Refusal("承認は、書き戻す人とは別の人がしてください。", field="approver")
     office.desk.require(Operation.RESTORE)
-    if echo is None or echo.file is None or not echo.ahead:
+    if not can_write_back(office) or echo is None or echo.file is None:
         raise Refusal("写しにだけある記録はありません。書き戻すものがありません。")
     part = OfficeFolder(office.folder.restoring)
     try:
+        added = _prepared(office, part, echo, tell)
+        opened = Opened(office.master, SlotKind.KEYRING)
+        with open_office(part, office.shipped, office.clock, lambda _: opened, aside=True) as copy:
+            copy.sign_in_as(actor)
+            with copy.desk.operation(Operation.RESTORE, ref="echo") as work:
+                detail = {
+                    "from_echo": added,
+                    "left_aside": echo.astray,
+                    "approved_by": approved_by,
+                }
+                work.act(DESK_BOOK, detail, reason=reason.strip())
+    except BaseException:
         shutil.rmtree(part.root, ignore_errors=True)
-        part.root.mkdir(mode=0o700)
-        for source, target in zip(paths_in(office.folder), paths_in(part), strict=True):
-            shutil.copyfile(source, target)
-        if office.folder.seal_key.exists():
-            shutil.copyfile(office.folder.seal_key, part.seal_key)
-        added = _rebuilt(office, part, tell)
-    except OSError as error:
-        raise Trouble("書き戻せませんでした。空き容量と権限を確かめてください。") from error
-    opened = Opened(office.master, SlotKind.KEYRING)
-    with open_office(part, office.shipped, office.clock, lambda _: opened, aside=True) as copy:
-        copy.sign_in_as(actor)
-        with copy.desk.operation(Operation.RESTORE, ref="echo") as work:
-            detail = {"from_echo": added, "approved_by": approved_by}
-            work.act(DESK_BOOK, detail, reason=reason.strip())
+        raise
     folder, clock = office.folder, office.clock
     stamp = clock.read().local.strftime(_STAMP)
     lock, office.lock = office.lock, None  # the head the keyring kept is still the true one
@@ -68,22 +75,48 @@ def write_back(
     return added
 
 
-def _rebuilt(office: OpenOffice, part: OfficeFolder, tell: Tell | None) -> int:
+def _prepared(office: OpenOffice, part: OfficeFolder, echo: EchoKeeper, tell: Telling) -> int:
+    """Make a folder beside the office's with its keys and the database as the echo tells it."""
+    try:
+        shutil.rmtree(part.root, ignore_errors=True)
+        part.root.mkdir(mode=0o700)
+        for source, target in zip(paths_in(office.folder), paths_in(part), strict=True):
+            shutil.copyfile(source, target)
+        if office.folder.seal_key.exists():
+            shutil.copyfile(office.folder.seal_key, part.seal_key)
+        return _rebuilt(office, part, echo, tell)
+    except OSError as error:
+        raise Trouble("書き戻せませんでした。空き容量と権限を確かめてください。") from error
+
+
+def _rebuilt(office: OpenOffice, part: OfficeFolder, echo: EchoKeeper, tell: Telling) -> int:
     """Copy the database, replay the echo into the copy, and verify all of it."""
-    echo, kinds = office.desk.outside.echo, kept_kinds(office.shipped)
-    assert echo is not None
     assert echo.file is not None
-    office.database.copy_into(part.database)
+    kinds = kept_kinds(office.shipped)
+    office.database.copy_into(part.database, tell=_saying(tell, COPYING))
     copy = Database(part.database, DatabaseKey(office.master.database_key))
     try:
         with copy.writing() as engine, engine.begin() as connection:
-            added = replay(connection, echo.file, kinds)
-            for ledger in office.ledgers.values():
-                rebuild_index(connection, ledger, office.desk.directory)
-        report = verify(copy, kinds, origin=office.origin, progress=tell)
+            back = replay(
+                connection, echo.file, kinds, shared=echo.shared, tell=_saying(tell, WRITING)
+            )
+            # People and own fields as they are now: they may have come back too.
+            directory = read_directory(connection)
+            for ledger in composed(office.shipped, directory).values():
+                ids = back.rows.get(ledger.model.__tablename__, ())
+                index_lines(connection, ledger, directory, ids)
+        report = verify(copy, kinds, origin=office.origin, progress=_saying(tell, CHECKING))
     finally:
         copy.close()
     head = echo.file.head
     if not report.sound or head is None or report.size != head.size:
         raise DamageFound(_UNFIT)
-    return added
+    return back.added
+
+
+def _saying(tell: Telling, words: str) -> Tell:
+    def told(done: int, total: int) -> bool:
+        tell(done, total, words)
+        return True
+
+    return told

@@ -13,12 +13,11 @@ from zyuki_desk.base.clock import Clock
 from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.accounts import Accounts, Strength
+from zyuki_desk.core.approving import approver
 from zyuki_desk.core.backup_runs import RESTORE, BackupRun
 from zyuki_desk.core.backups import Backup, check_files
-from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.opening import OpenOffice, Unlock, open_office
-from zyuki_desk.core.rights import require
 from zyuki_desk.core.schema import kept_kinds
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
@@ -132,7 +131,10 @@ class Restoration:
         actor = accounts.sign_in(signed.login, signed.password)
         second = ""
         if self.replaces:
-            second = self._second(office.desk, accounts, signed, actor.person)
+            second = approver(
+                office.desk, accounts, signed.approver, signed.approver_password,
+                operation=Operation.RESTORE, first=actor.person,
+            )  # fmt: skip
         seen = office.seen_head()
         office.sign_in_as(actor)
         with office.desk.operation(Operation.RESTORE, ref=self._backup.name[:64]) as work:
@@ -152,19 +154,6 @@ class Restoration:
                 )
             )  # fmt: skip
         office.accept_head(reason=signed.reason, approved_by=second)
-
-    @staticmethod
-    def _second(desk: Desk, accounts: Accounts, signed: Signed, first: str) -> str:
-        if not signed.approver.strip():
-            raise Refusal(
-                "いまある簿冊を置き換えるには、もう1人の承認が要ります。", field="approver"
-            )
-        second = accounts.sign_in(signed.approver, signed.approver_password).person
-        if second == first:
-            raise Refusal("承認は、復元する人とは別の人がしてください。", field="approver")
-        today = desk.clock.read().today
-        require(Operation.RESTORE, desk.directory.roles_of(second, today))
-        return second
 
     def exchange(self) -> Path | None:
         """Put the backup's files in place and return where the old ones were put aside."""

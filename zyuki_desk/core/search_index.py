@@ -53,10 +53,25 @@ def rebuild_index(
                 tell(len(rows))
 
 
+def index_lines(
+    connection: Connection, ledger: Ledger, directory: Directory, ids: Sequence[int]
+) -> None:
+    """Index some lines again, in the caller's transaction: they were written past the desk."""
+    for start in range(0, len(ids), BITE):
+        where = ledger.model.id.in_(ids[start : start + BITE])
+        _index_again(connection, ledger, directory, where)
+
+
 def index_cell(connection: Connection, ledger: Ledger, directory: Directory, key: str) -> None:
     """Index the lines again that hold a cell which is searched from now on."""
+    _index_again(connection, ledger, directory, column_of(ledger.model, key).is_not(None))
+
+
+def _index_again(
+    connection: Connection, ledger: Ledger, directory: Directory, where: ColumnElement[bool]
+) -> None:
     with Session(connection) as session:
-        for rows in _bites(session, ledger, column_of(ledger.model, key).is_not(None)):
+        for rows in _bites(session, ledger, where):
             old = _former(session, ledger, rows)
             bodies = [
                 (row.id, index_body(ledger, values_of(ledger, row), directory, old.get(row.id, ())))

@@ -32,8 +32,8 @@ ECHO_SETTING = "echo"
 """`{"folder": …}` puts the echo elsewhere, best on another disk; none keeps it in the office's."""
 
 _ASK = (
-    "管理者が、写しから書き戻すか(zyuki-desk write-back)、「監査・証跡」でこのまま受け入れるかを"
-    "決めてください。"
+    "管理者が、写しから書き戻すか、控えから戻すか、このまま受け入れるかを決めてください"
+    "(サインインの次の画面か「監査・証跡」)。"
 )
 STOPPED = {
     Standing.BEHIND: "簿冊が、証跡の写しより{ahead}件古くなっています。記入を止めています。",

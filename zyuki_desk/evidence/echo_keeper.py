@@ -17,8 +17,9 @@ from zyuki_desk.base.files import sync_folder
 from zyuki_desk.evidence.echo import EchoFile, EchoHead, Entry, hash_of
 from zyuki_desk.evidence.journal import HEADER, State, Stroked, read_state
 from zyuki_desk.evidence.kept import Kept
+from zyuki_desk.evidence.operation import WHILE_STOPPED
 from zyuki_desk.evidence.reading import image_sql, ranges, raw
-from zyuki_desk.evidence.verify import leaf_at
+from zyuki_desk.evidence.verify import leaf_at, leaf_hashes
 from zyuki_desk.store.database import Database
 
 BITE = 500
@@ -28,6 +29,7 @@ MOST_AT_ONCE = 2_000
 _PART, _OLD = ".part", ".old"
 GONE = "証跡の写しが見つかりません。媒体を差すか、「監査・証跡」で写しを作り直してください。"
 _SELECT = f"SELECT {', '.join(HEADER)}, mac, salt FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608
+_OWN = "SELECT DISTINCT operation, revision FROM journal WHERE seq > ?"
 _SOURCE, _ROW, _REVISION = (HEADER.index(name) for name in ("source", "row_id", "revision"))
 
 
@@ -62,6 +64,12 @@ class EchoKeeper:
     """Records that the last start appended."""
     ahead: int = field(default=0)
     """Records that only the echo has, when the database stands behind it."""
+    standing: Standing | None = None
+    """What the last start found; None before it."""
+    shared: int = 0
+    """Records that both hold alike from the first one on, when the database stands behind."""
+    astray: int = 0
+    """Records that the database wrote after them, while the work was stopped."""
 
     def start(self, database: Database, *, had: bool, accepted: bool) -> Standing:
         """Compare and catch up; `had`: the journal knows of an echo, `accepted`: it starts anew.
@@ -79,6 +87,7 @@ class EchoKeeper:
             except Trouble as trouble:
                 self._lose(GONE if not isinstance(trouble, DamageFound) else trouble.sentence)
                 standing = Standing.MISSING
+        self.standing = standing
         return standing
 
     def _compare(self, database: Database) -> Standing:
@@ -86,11 +95,8 @@ class EchoKeeper:
         head = self.file.head or EchoHead(0, bytes(32))
         with database.reading() as connection:
             state = read_state(connection)
-        if head.size > state.size:
-            self.ahead = head.size - state.size
-            return Standing.BEHIND if self._begins_alike(state) else Standing.FORKED
-        if head.size and leaf_at(database, head.size) != head.last:
-            return Standing.FORKED
+        if head.size > state.size or (head.size and leaf_at(database, head.size) != head.last):
+            return self._standing_apart(database, head, state)
         if self.file.torn:
             self.file.drop_torn()
         if head.size == state.size:
@@ -99,16 +105,31 @@ class EchoKeeper:
         self._catch_up(database, head.size, state)
         return Standing.CAUGHT_UP
 
-    def _begins_alike(self, state: State) -> bool:
-        """Whether the echo holds the very record with which the database ends."""
+    def _standing_apart(self, database: Database, head: EchoHead, state: State) -> Standing:
+        """Tell a database that is only older from one with another history.
+
+        What was recorded while the work was stopped, such as a sign-in, makes no history.
+        """
+        self.shared = self._alike(database, state)
+        self.ahead, self.astray = head.size - self.shared, state.size - self.shared
+        if not self.ahead or (state.size and not self.shared):
+            return Standing.FORKED
+        with database.reading() as connection:
+            own = raw(connection, _OWN, (self.shared,))
+        small = all(name in WHILE_STOPPED and revision == 0 for name, revision in own)
+        return Standing.BEHIND if small else Standing.FORKED
+
+    def _alike(self, database: Database, state: State) -> int:
+        """Count the records that both hold alike from the first one on."""
         assert self.file is not None
-        if not state.size:
-            return True
+        count = 0
+        leaves = leaf_hashes(database) if state.size else iter(())
         for frame in self.file.frames():
             for record, _ in frame.entries:
-                if record[0] == state.size:
-                    return hash_of(record) == state.last
-        return False
+                if next(leaves, None) != hash_of(record):
+                    return count
+                count += 1
+        return count
 
     def note(self, database: Database, entries: Sequence[Entry] | None, state: State) -> None:
         """After a commit: append what it wrote (None: too much to hold); never raises."""
@@ -147,7 +168,7 @@ class EchoKeeper:
             self.file = EchoFile.open(self.path, self.secret)
         except OSError as error:
             raise Trouble(GONE) from error
-        self.trouble, self.ahead = "", 0
+        self.trouble, self.ahead, self.standing = "", 0, None
 
     def _finish_remaking(self) -> None:
         """Finish a remaking that was cut off between its two renamings."""

@@ -73,3 +73,16 @@ _LABELS = {
     Operation.ANCHOR: "証跡の締め",
     Operation.KEYS: "鍵の手続",
 }
+
+UNHINDERED = frozenset(
+    {Operation.CLOCK, Operation.SIGN_IN, Operation.SIGN_IN_FAILED, Operation.SIGN_OUT,
+     Operation.LOCK, Operation.VERIFY, Operation.FOUND,
+     Operation.BACKUP}
+)  # fmt: skip
+"""What goes on even when the PC's clock is wrong, so that somebody can mend it."""
+
+EVEN_STOPPED = UNHINDERED | {Operation.KEYS, Operation.RESTORE, Operation.LOOK}
+"""What goes on even when the journal lacks what is known of it, so that people can decide."""
+
+WHILE_STOPPED = UNHINDERED | {Operation.LOOK}
+"""Of these, what decides nothing and only adds rows: writing back leaves it in the old file."""

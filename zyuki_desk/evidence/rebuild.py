@@ -4,8 +4,9 @@ Only ever done to a copy, which is verified before it takes anybody's place.
 """
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -21,40 +22,85 @@ _COLUMNS = (*HEADER, "mac", "salt")
 _AT = {name: place for place, name in enumerate(_COLUMNS)}
 _INSERT = f"INSERT INTO journal ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
+EVERY = 200
+"""Frames between two words of how far it is."""
 
-def replay(connection: Connection, echo: EchoFile, kinds: Sequence[type[Kept]]) -> int:
-    """Bring a database, in the caller's transaction, to where the echo is; return what was added.
+Telling: TypeAlias = Callable[[int, int], object]
+
+
+def _unheard(_done: int, _total: int) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What came back from the echo."""
+
+    added: int
+    """Records."""
+    rows: dict[str, tuple[int, ...]]
+    """The rows that were written, by table."""
+
+
+def replay(
+    connection: Connection, echo: EchoFile, kinds: Sequence[type[Kept]], *, shared: int,
+    tell: Telling = _unheard,
+) -> Replayed:  # fmt: skip
+    """Bring a database, in the caller's transaction, to where the echo is; say what came back.
+
+    Both hold the first `shared` records alike. What the database has after them may only have
+    added rows (`WHILE_STOPPED`), and is taken out. `tell` hears of records read and of all; what
+    it raises stops the work.
 
     The pen rule's triggers are set aside for it and put back as they were: rows are written in
     their last state, not step by step. A salt that the echo has forgotten is forgotten here too.
     """
     writer, state = driver(connection), read_state(connection)
-    before = state.size
     triggers = writer.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     ).fetchall()
     writer.execute("PRAGMA defer_foreign_keys = ON")
     for name, _ in triggers:
         writer.execute(f'DROP TRIGGER "{name}"')
+    if state.size != shared:
+        _take_out(writer, shared, kinds)
+        state = State()
     rows: dict[tuple[str, int], dict[str, Stored]] = {}
-    for frame in echo.frames():
+    size = echo.head.size if echo.head else 0
+    for number, frame in enumerate(echo.frames()):
+        if number % EVERY == 0:
+            tell(frame.head.size, size)
         for record, image in frame.entries:
             seq = int(str(record[_AT["seq"]]))
-            if image is not None and (seq > before or _is_later(rows, record)):
-                rows[_key(record)] = _cells(image)
-            if seq > before:
-                writer.execute(_INSERT, record)
+            if image is not None and (seq > shared or _is_later(rows, record)):
+                rows[_key(record)] = cells_of(image)
+            if seq > state.size:
                 _follow(state, record)
+            if seq > shared:
+                writer.execute(_INSERT, record)
             elif record[_AT["salt"]] is None:
                 writer.execute("UPDATE journal SET salt = NULL WHERE seq = ?", (seq,))
+    written: dict[str, tuple[int, ...]] = {}
     for kind in kinds:
-        for (source, row_id), cells in rows.items():
-            if source == kind.__tablename__:
-                _put(writer, kind, row_id, cells)
+        table = kind.__tablename__
+        mine = {row_id: cells for (source, row_id), cells in rows.items() if source == table}
+        for row_id, cells in mine.items():
+            _put(writer, kind, row_id, cells)
+        written[table] = tuple(sorted(mine))
     writer.execute("UPDATE journal_state SET state = ? WHERE id = 1", (state.to_text(),))
     for _, sql in triggers:
         writer.execute(sql)
-    return state.size - before
+    return Replayed(state.size - shared, written)
+
+
+def _take_out(writer: Any, shared: int, kinds: Sequence[type[Kept]]) -> None:  # noqa: ANN401
+    """Take out the records after a size with the rows they added."""
+    tables = {kind.__tablename__ for kind in kinds}
+    found = writer.execute("SELECT source, row_id FROM journal WHERE seq > ?", (shared,)).fetchall()
+    for source, row_id in found:
+        if source in tables:
+            writer.execute(f"DELETE FROM {source} WHERE id = ?", (row_id,))  # noqa: S608
+    writer.execute("DELETE FROM journal WHERE seq > ?", (shared,))
 
 
 def _key(record: Sequence[Stored]) -> tuple[str, int]:
@@ -66,7 +112,8 @@ def _is_later(rows: dict[tuple[str, int], dict[str, Stored]], record: Sequence[S
     return _key(record) in rows
 
 
-def _cells(image: str) -> dict[str, Stored]:
+def cells_of(image: str) -> dict[str, Stored]:
+    """Return the cells that an image spells."""
     told: dict[str, Any] = json.loads(image)
     return {k: bytes.fromhex(v[1]) if isinstance(v, list) else v for k, v in told.items()}
 

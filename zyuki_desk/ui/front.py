@@ -7,19 +7,19 @@ the background after it.
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from zyuki_desk.base.errors import DeskError, Refusal
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.ui.opener import NeedsKey, Opener
-from zyuki_desk.ui.remember import FOLDER, TERMINAL, Remember
-from zyuki_desk.ui.signin import SignInPanel, centred
+from zyuki_desk.ui.remember import FOLDER, Remember, terminal_of
+from zyuki_desk.ui.signin import SignInPanel, framed
 from zyuki_desk.ui.tasks import Progress, Tasks
 from zyuki_desk.ui.theme import Theme
-from zyuki_desk.ui.widgets import Card, label
+from zyuki_desk.ui.widgets import Card
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from zyuki_desk.ui.assistant.assistant import Assistant
     from zyuki_desk.ui.front_panels import ProblemPanel, WelcomePanel
     from zyuki_desk.ui.restoring import RestorePanel
+    from zyuki_desk.ui.setback import SetbackPanel
     from zyuki_desk.ui.unlock import UnlockPanel
 
 START = (1280, 800)
@@ -76,6 +77,7 @@ class Front(QWidget):
         self._unlock: UnlockPanel | None = None
         self.assistant: Assistant | None = None
         self._restoring: RestorePanel | None = None
+        self._setback: SetbackPanel | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -99,11 +101,6 @@ class Front(QWidget):
         return self._office
 
     @property
-    def keyring_fault(self) -> str:
-        """Why there is no keyring, if it was looked for in vain."""
-        return self._opener.keyring_fault
-
-    @property
     def opener(self) -> Opener:
         """What opens the office, and checks who signs in."""
         return self._opener
@@ -114,7 +111,7 @@ class Front(QWidget):
         if self._opener.folder.exists and self._office is None:
             self.open_office()
         else:
-            self._tasks.run(lambda _progress: self._opener.ledgers, _nothing)
+            self._tasks.run(lambda _progress: self._opener.ledgers, lambda _ledgers: None)
 
     @Slot()
     def open_office(self) -> None:
@@ -248,11 +245,46 @@ class Front(QWidget):
 
     def _let_in(self, actor: "Actor") -> None:
         self.signin.forget_password()
-        self.signed_in.emit(self._office, actor)
+        office = self._office
+        assert office is not None
+        if office.desk.outside.stopped:
+            office.sign_in_as(actor)
+            self._ask_about_setback(office)
+        else:
+            self.signed_in.emit(office, actor)
 
     def _refuse(self, error: DeskError) -> None:
         at_login = isinstance(error, Refusal) and error.field == "login"
         self.signin.show_error(error.sentence, at_login=at_login)
+
+    # The file lacks what its echo or this PC knows
+
+    def _ask_about_setback(self, office: "OpenOffice") -> None:
+        from zyuki_desk.ui.setback import SetbackPanel
+
+        if self._setback is None:
+            self._setback = SetbackPanel(self._theme, self._tasks, self._ask, self._opener)
+            self._setback.opened.connect(self._go_on)
+            self._setback.lost.connect(self._take_lost)
+            self._setback.restore_asked.connect(self._start_restoring)
+            self._setback.other_asked.connect(self._ask_anew)
+        self._setback.ask_for(office)
+        self._turn(self._setback)
+
+    @Slot(object)
+    def _go_on(self, office: "OpenOffice") -> None:
+        self._office = office
+        self.signed_in.emit(office, office.desk.actor)
+
+    @Slot(object)
+    def _take_lost(self, error: DeskError) -> None:
+        self._office = None
+        self._show_problem(error)
+
+    @Slot()
+    def _ask_anew(self) -> None:
+        self.signin.ask_for(self.signin.mode)
+        self._turn(self.signin)
 
     # Trouble, other folders, first start
 
@@ -286,6 +318,7 @@ class Front(QWidget):
     def go_elsewhere(self, path: Path) -> None:
         """Open another folder, and the same one next time."""
         self._opener = self._opener.elsewhere(OfficeFolder(path))
+        self._setback = None
         if self._opener.folder.exists:
             self._remember.set(FOLDER, str(path))
         self.open_office()
@@ -353,7 +386,7 @@ class Front(QWidget):
             start()
 
     def _add(self, panel: QWidget) -> None:
-        self._pages[panel] = _framed(self._theme, panel, wide=not isinstance(panel, Card))
+        self._pages[panel] = framed(self._theme, panel, wide=not isinstance(panel, Card))
         self._stack.addWidget(self._pages[panel])
 
     def _restore_size(self) -> None:
@@ -362,39 +395,3 @@ class Front(QWidget):
                 self.resize(width, height)
             case _:
                 self.resize(*START)
-
-
-def terminal_of(office: "OpenOffice", remember: Remember) -> str:
-    """Return the code of the terminal this PC is: as remembered, or the only one there is."""
-    terminals = office.desk.directory.terminals
-    known = remember.get(TERMINAL)
-    if isinstance(known, str) and known in terminals:
-        return known
-    return next(iter(terminals)) if len(terminals) == 1 else ""
-
-
-def _nothing(_outcome: object) -> None:
-    return None
-
-
-def _framed(theme: Theme, panel: QWidget, *, wide: bool) -> QScrollArea:
-    """Return a panel in the middle of the window, scrolling where the window is too small."""
-    area = QScrollArea()
-    area.setProperty("part", "clear")
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.viewport().setProperty("part", "clear")
-    if wide:
-        area.setWidget(panel)
-        return area
-    ground = QWidget()
-    ground.setProperty("part", "clear")
-    column = QVBoxLayout(ground)
-    column.addStretch(1)
-    column.addLayout(centred(panel))
-    foot = label("住基デスク", "muted")
-    column.addSpacing(theme.space.l)
-    column.addWidget(foot, 0, Qt.AlignmentFlag.AlignHCenter)
-    column.addStretch(1)
-    area.setWidget(ground)
-    return area

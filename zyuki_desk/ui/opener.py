@@ -9,13 +9,15 @@ from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
 from zyuki_desk.base.paths import OfficeFolder
 
 if TYPE_CHECKING:
-    from zyuki_desk.core.accounts import Strength
+    from zyuki_desk.core.accounts import Accounts, Strength
+    from zyuki_desk.core.approving import Approval
     from zyuki_desk.core.backups import Backup
     from zyuki_desk.core.desk import Actor
     from zyuki_desk.core.ledger import Ledgers
     from zyuki_desk.core.opening import OpenOffice
     from zyuki_desk.core.restoring import Signed
     from zyuki_desk.core.schema import Telling
+    from zyuki_desk.evidence.operation import Operation
     from zyuki_desk.store.database import Tell
     from zyuki_desk.store.keyslots import Opened
     from zyuki_desk.store.secrets import SecretStore
@@ -137,7 +139,6 @@ class Opener:
         from zyuki_desk.core.accounts import Accounts
         from zyuki_desk.core.desk import SYSTEM
 
-        # A desk of its own: its directory is fresh, and nobody listens on this thread.
         desk = office.desk.for_actor(SYSTEM)
         accounts = Accounts(desk, self.strength)
         directory = desk.directory
@@ -149,19 +150,11 @@ class Opener:
 
     def sign_in_by_badge(self, office: "OpenOffice", badge: str, terminal: str) -> "Actor":
         """Sign in by a badge alone, where the office allows it."""
-        from zyuki_desk.core.accounts import Accounts
-        from zyuki_desk.core.desk import SYSTEM
-
-        desk = office.desk.for_actor(SYSTEM)
-        return Accounts(desk, self.strength).sign_in_by_badge(badge, terminal)
+        return self._accounts(office).sign_in_by_badge(badge, terminal)
 
     def confirm(self, office: "OpenOffice", person: str, password: str) -> None:
         """Check the password of whoever locked the screen."""
-        from zyuki_desk.core.accounts import Accounts
-        from zyuki_desk.core.desk import SYSTEM
-
-        desk = office.desk.for_actor(SYSTEM)
-        Accounts(desk, self.strength).confirm(person, password)
+        self._accounts(office).confirm(person, password)
 
     def restore(self, backup: "Backup", typed: TypedKey, signed: "Signed", tell: "Tell") -> str:
         """Put a backup in place of the folder's office, or into an empty one; tell what it did.
@@ -184,6 +177,57 @@ class Opener:
         if aside is not None:
             told.append(f"前のファイルは {aside.name} に残してあります。")
         return "".join((*told, *NOT_BROUGHT))
+
+    def write_back(
+        self, office: "OpenOffice", approval: "Approval", tell: "Telling"
+    ) -> "tuple[OpenOffice, int]":
+        """Write back what only the echo has; the office opened again, and how many records.
+
+        Two people stand behind it: whoever is at the office's desk, and the approver. The office
+        given is closed once the files are exchanged; a failure before leaves it open as it was.
+        """
+        from zyuki_desk.core.opening import open_office
+        from zyuki_desk.core.replaying import write_back
+        from zyuki_desk.evidence.operation import Operation
+        from zyuki_desk.store.keyslots import Opened
+        from zyuki_desk.store.slotfile import SlotKind
+
+        actor, master, keyring = office.desk.actor, office.master, office.keyring
+        office.desk.require(Operation.RESTORE)
+        second = self._approved(office, approval, Operation.RESTORE)
+        count = write_back(office, reason=approval.reason, approved_by=second, tell=tell)
+        opened = Opened(master, SlotKind.KEYRING)
+        again = open_office(
+            self.folder, self.ledgers, self.clock, lambda _: opened, keyring=keyring, tell=tell
+        )
+        again.sign_in_as(actor)
+        self._accounts(again).note(Operation.SIGN_IN, actor)
+        return again, count
+
+    def accept(self, office: "OpenOffice", approval: "Approval") -> None:
+        """Go on from the journal as it is, by two people; what is given up is recorded."""
+        from zyuki_desk.evidence.operation import Operation
+
+        office.desk.require(Operation.KEYS)
+        second = self._approved(office, approval, Operation.KEYS)
+        office.accept_head(reason=approval.reason, approved_by=second)
+
+    def _approved(self, office: "OpenOffice", approval: "Approval", operation: "Operation") -> str:
+        from zyuki_desk.core.approving import approver
+
+        if not approval.reason.strip():
+            raise Refusal("理由を入れてください。", field="reason")
+        return approver(
+            office.desk, self._accounts(office), approval.approver, approval.password,
+            operation=operation, first=office.desk.actor.person,
+        )  # fmt: skip
+
+    def _accounts(self, office: "OpenOffice") -> "Accounts":
+        from zyuki_desk.core.accounts import Accounts
+        from zyuki_desk.core.desk import SYSTEM
+
+        # A desk of its own: its directory is fresh, and nobody listens on this thread.
+        return Accounts(office.desk.for_actor(SYSTEM), self.strength)
 
     def _unlock_typed(self, folder: OfficeFolder, typed: TypedKey) -> "Opened":
         from zyuki_desk.store import keyslots

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from zyuki_desk.ui.collector import Collector
@@ -44,13 +44,18 @@ class Program(QObject):
         self._ask = ask
         self.sentences: list[str] = []
         """What must be told once somebody has signed in."""
-        self.front = Front(theme, opener, remember, ask)
+        self.front = self._made_front(opener)
         self.desk: DeskWindow | None = None
-        self.front.painted.connect(self._begin)
-        self.front.signed_in.connect(self._open_desk)
-        self.front.left.connect(self.ended)
+        self._goes_back = False
         self._collector = Collector(self)
         self.ended.connect(self._collector.stop)
+
+    def _made_front(self, opener: Opener) -> Front:
+        front = Front(self.theme, opener, self._remember, self._ask)
+        front.painted.connect(self._begin)
+        front.signed_in.connect(self._open_desk)
+        front.left.connect(self.ended)
+        return front
 
     def show(self) -> None:
         """Show the front; everything else follows from its first paint."""
@@ -79,8 +84,8 @@ class Program(QObject):
 
         opener = self.front.opener
         told = [*office.notes, *self.sentences]
-        if self.front.keyring_fault:
-            told.append(f"{self.front.keyring_fault}証跡の印は、用紙だけで照らし合わせます。")
+        if opener.keyring_fault:
+            told.append(f"{opener.keyring_fault}証跡の印は、用紙だけで照らし合わせます。")
         self.desk = DeskWindow(
             self.theme,
             opener,
@@ -90,9 +95,36 @@ class Program(QObject):
             self._pages,
             ask=self._ask(self.front) if self._ask is not None else None,
         )
-        self.desk.closed.connect(self.ended)
+        if office.desk.outside.stopped:
+            told.append(office.desk.outside.stopped)
+        self.desk.closed.connect(self._desk_closed)
+        self.desk.workbench.front_asked.connect(self._go_back, Qt.ConnectionType.QueuedConnection)
         self.desk.shell.resize(self.front.size())
         if self.front.isMaximized():
             self.desk.shell.setWindowState(self.front.windowState())
         self.desk.show(told)
         self.front.finish()
+
+    @Slot()
+    def _go_back(self) -> None:
+        """Close the desk and ask anew who is there: what comes next needs the office closed."""
+        if self.desk is not None:
+            self._goes_back = True
+            self.desk.shell.close()
+
+    @Slot()
+    def _desk_closed(self) -> None:
+        if not self._goes_back:
+            self.ended.emit()
+            return
+        self._goes_back = False
+        assert self.desk is not None
+        shell, former = self.desk.shell, self.front
+        self.desk = None
+        self.front = self._made_front(former.opener)
+        self.front.resize(shell.size())
+        if shell.isMaximized():
+            self.front.setWindowState(shell.windowState())
+        former.deleteLater()
+        shell.deleteLater()
+        self.show()

@@ -1,9 +1,12 @@
 """What the window remembers for itself: widths, columns, sizes. Never anything of the ledgers."""
 
 import json
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSettings
+
+if TYPE_CHECKING:
+    from zyuki_desk.core.opening import OpenOffice
 
 TERMINAL = "terminal.code"
 """Which of the office's terminals this PC is."""
@@ -58,3 +61,12 @@ class SettingsRemember:
     def set(self, key: str, value: object) -> None:
         """Remember a value."""
         self._settings.setValue(key, json.dumps(value, ensure_ascii=False))
+
+
+def terminal_of(office: "OpenOffice", remember: Remember) -> str:
+    """Return the code of the terminal this PC is: as remembered, or the only one there is."""
+    terminals = office.desk.directory.terminals
+    known = remember.get(TERMINAL)
+    if isinstance(known, str) and known in terminals:
+        return known
+    return next(iter(terminals)) if len(terminals) == 1 else ""

@@ -8,7 +8,7 @@ from enum import Enum
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from zyuki_desk.ui.buttons import ActionButton
@@ -289,6 +289,29 @@ def centred(panel: QWidget) -> QHBoxLayout:
     row.addWidget(panel)
     row.addStretch(1)
     return row
+
+
+def framed(theme: Theme, panel: QWidget, *, wide: bool) -> QScrollArea:
+    """Return a panel in the middle of the window, scrolling where the window is too small."""
+    area = QScrollArea()
+    area.setProperty("part", "clear")
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setProperty("part", "clear")
+    if wide:
+        area.setWidget(panel)
+        return area
+    ground = QWidget()
+    ground.setProperty("part", "clear")
+    column = QVBoxLayout(ground)
+    column.addStretch(1)
+    column.addLayout(centred(panel))
+    foot = label("住基デスク", "muted")
+    column.addSpacing(theme.space.l)
+    column.addWidget(foot, 0, Qt.AlignmentFlag.AlignHCenter)
+    column.addStretch(1)
+    area.setWidget(ground)
+    return area
 
 
 def _never(_text: str) -> bool:

@@ -19,13 +19,12 @@ from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.ask import Ask, WindowAsk
 from zyuki_desk.ui.backup_watch import BackupWatch
 from zyuki_desk.ui.drafts import Drafts, PageDrafts
-from zyuki_desk.ui.front import terminal_of
 from zyuki_desk.ui.lock import Curtain, IdleWatch
 from zyuki_desk.ui.opener import Opener
 from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.page_entry import PageEntry
 from zyuki_desk.ui.people_search import suggest_found
-from zyuki_desk.ui.remember import Remember
+from zyuki_desk.ui.remember import Remember, terminal_of
 from zyuki_desk.ui.renewal import Renewal
 from zyuki_desk.ui.shell import Shell
 from zyuki_desk.ui.signin import Mode

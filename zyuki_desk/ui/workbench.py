@@ -56,6 +56,8 @@ class Workbench(QObject):
     """Something was written: `Changes` says what; pages that show it read again."""
     person_changed = Signal()
     """Somebody else is at the desk, or nobody."""
+    front_asked = Signal()
+    """Something needs the office closed: the window asks anew who is there, and goes on there."""
 
     def __init__(
         self, office: OpenOffice, accounts: Accounts, theme: Theme, ask: Ask,

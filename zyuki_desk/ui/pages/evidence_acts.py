@@ -12,7 +12,7 @@ from zyuki_desk.store.base import utc_from_text
 from zyuki_desk.ui.side_panel import TimelineItem
 from zyuki_desk.ui.tokens import Tone
 
-_ICONS = {
+ICONS = {
     Operation.ENTER: "pencil",
     Operation.FILL: "pencil",
     Operation.CORRECT: "struck",
@@ -31,6 +31,7 @@ _ICONS = {
     Operation.PASSWORD: "key",
     Operation.CLOCK: "clock",
     Operation.BACKUP: "save",
+    Operation.RESTORE: "history",
     Operation.ANCHOR: "closing",
     Operation.KEYS: "key",
 }
@@ -58,7 +59,7 @@ def last_acts(
                 title=f"{what.label} {place}",
                 detail=f"証跡 {seq:,}番" + (f" ・ 端末 {terminal}" if terminal else ""),
                 who=who,
-                icon=_ICONS.get(what, "history"),
+                icon=ICONS.get(what, "history"),
                 tone=Tone.WARN if what in _GRAVE else Tone.MUTED,
             )
         )

@@ -4,6 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from zyuki_desk.base.errors import DeskError
+from zyuki_desk.core.echo_gap import can_write_back
 from zyuki_desk.core.witnesses import mend_echo
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.buttons import ActionButton
@@ -28,12 +29,13 @@ class EchoCard(Card):
         self._words.setObjectName("echo_words")
         self._mend = self._button("mend", "写しを作り直す", self._mend_here, "refresh")
         self._move = self._button("move", "置き場所を替える", self._move_it, "save")
+        self._write_back = self._button("write_back", "写しから書き戻す", self._go, "history")
         self._accept = self._button("accept", "このまま受け入れる", self._accept_it, "check")
         head = QHBoxLayout()
         head.addWidget(self._badge)
         head.addWidget(self._words, 1)
         acts = QHBoxLayout()
-        for button in (self._mend, self._move, self._accept):
+        for button in (self._write_back, self._mend, self._move, self._accept):
             acts.addWidget(button)
         acts.addStretch(1)
         self.body.addLayout(head)
@@ -59,8 +61,23 @@ class EchoCard(Card):
         self._words.setText(stopped or trouble or _GOOD)
         self._mend.setEnabled(free and not stopped)
         self._move.setEnabled(free and not stopped)
+        writes = can_write_back(self._bench.office)
+        self._write_back.setVisible(writes)
+        self._write_back.setEnabled(self._bench.may(Operation.RESTORE))
+        self._mend.setVisible(not stopped)
+        self._move.setVisible(not stopped)
         self._accept.setEnabled(free)
         self._accept.setVisible(bool(stopped))
+
+    @Slot()
+    def _go(self) -> None:
+        """Close the office, which writing back needs, and go on where one signs in."""
+        if self._bench.ask.confirm(
+            "写しから書き戻す",
+            "簿冊をいったん閉じます。もう一度サインインすると、戻る行を見て決められます。",
+            yes="閉じて進む",
+        ):
+            self._bench.front_asked.emit()
 
     @Slot()
     def _mend_here(self) -> None:
@@ -81,7 +98,7 @@ class EchoCard(Card):
         sure = bench.ask.confirm(
             "このまま受け入れる",
             "いまの簿冊から記入を続けます。写しやPCの控えにだけある記録は、あきらめます。"
-            "写しから書き戻せるときは、先に書き戻してください(zyuki-desk write-back)。",
+            "写しから書き戻せるときは、先に書き戻してください。",
             yes="受け入れる",
             danger=True,
         )
