@@ -7,7 +7,6 @@ from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.directory import read_directory
 from zyuki_desk.core.echo_gap import can_write_back
 from zyuki_desk.core.opening import OpenOffice, open_office
-from zyuki_desk.core.own_fields import composed
 from zyuki_desk.core.schema import Telling, kept_kinds, unheard
 from zyuki_desk.core.search_index import index_lines
 from zyuki_desk.evidence.echo_keeper import EchoKeeper
@@ -102,7 +101,7 @@ def _rebuilt(office: OpenOffice, part: OfficeFolder, echo: EchoKeeper, tell: Tel
             )
             # People and own fields as they are now: they may have come back too.
             directory = read_directory(connection)
-            for ledger in composed(office.shipped, directory).values():
+            for ledger in office.shipped.with_own(directory.own_fields).values():
                 ids = back.rows.get(ledger.model.__tablename__, ())
                 index_lines(connection, ledger, directory, ids)
         report = verify(copy, kinds, origin=office.origin, progress=_saying(tell, CHECKING))
