@@ -30,6 +30,13 @@ def _codes(_folder: Path, times: int, seed: int) -> tuple[dict[str, object], boo
     return typed.told(), not typed.faults
 
 
+def _drill(_folder: Path, times: int, seed: int) -> tuple[dict[str, object], bool]:
+    from tests.trials.drills import drill_many
+
+    done = drill_many(times, seed=seed, workers=2)
+    return done.told(), not done.faults
+
+
 def _proofs(_folder: Path, times: int, seed: int) -> tuple[dict[str, object], bool]:
     from installer.libraries import find_browser
     from tests.support.chromium import Browser
@@ -45,6 +52,7 @@ Trial = Callable[[Path, int, int], tuple[dict[str, object], bool]]
 LATER: dict[str, tuple[str, int, Trial]] = {
     "clocks": ("rows of honest clock histories, and steps", 1_000_000, _clocks),
     "codes": ("recovery keys, short forms, heads and labels, mistyped", 200_000, _codes),
+    "drill": ("offices damaged at random and brought back", 500, _drill),
     "proofs": ("proofs of large trees, after all of the small ones", 100_000, _proofs),
 }
 """What a verb does, how many times unless told otherwise, and its trial: told, and whether good."""
