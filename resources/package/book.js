@@ -9,6 +9,8 @@ class Book {
     this.seq = 0;
     this.hash = "0".repeat(64);
     this.others = [];
+    this.sheets = new Map();
+    this.isBroken = false;
     this.lines = [];
   }
 
@@ -49,6 +51,9 @@ class Book {
       row.steps.push({ seq: f[1], at: f[4], by: f[8], operation: f[11], image: parts[2] || null });
     } else if (f[14] === "stroke" && image && image.source === this.told.table) {
       this.row(image.row_id).strokes.push(image);
+    } else if (f[14] === "sheet" && image) {
+      this.sheets.set(String(image.serial), image);
+      this.others.push({ seq: f[1], source: f[14], operation: f[11], at: f[4], image });
     } else if (image) this.others.push({ seq: f[1], source: f[14], operation: f[11], at: f[4], image });
   }
 

@@ -1,16 +1,13 @@
 // The checks, in the words of data/FORMAT.txt; verify.py makes the same ones by other code.
 
-const CHECKS = [
-  ["files", "ファイルと目録"], ["signature", "機関の署名"], ["head", "証跡の印"],
-  ["closing", "書出しの記録"], ["chains", "簿冊ごとの連鎖"], ["contents", "記録の中身"],
-  ["heads", "以前の印とのつながり"],
-];
-const NEEDS_FOLDER = new Set(["files", "signature"]);
+// Rules and words that both share stand in RULES, which is built from the verifier's own.
+const CHECKS = Object.entries(RULES.checks);
+const NEEDS_FILES = new Set(RULES.need_files);
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 const DOMAIN = utf8("zyuki/c/v1");
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const WRITTEN = /^data\/.*\.(?:csv|xlsx|pdf|json)$/;
+const WRITTEN = new RegExp(`^(?:${RULES.written})$`);
 const MOST_FINDINGS = 1000;
 
 class Bad extends Error {}
@@ -26,6 +23,13 @@ function hashes(told) {
   return told.map(fromHex);
 }
 
+// Python sorts by whole characters, this language by halves of rare ones.
+const byCode = (one, other) => {
+  const a = [...one], b = [...other];
+  const at = a.findIndex((sign, place) => sign !== b[place]);
+  if (at < 0) return a.length - b.length;
+  return at < b.length ? a[at].codePointAt(0) - b[at].codePointAt(0) : 1;
+};
 const half = (n) => Math.floor(n / 2);
 
 function included(leaf, index, size, proof, root) {
@@ -78,8 +82,14 @@ const markOf = (key) => shortCode(sha256(joined(utf8("zyuki/key/v1\n"), key)));
 const plainCode = (text) => text.normalize("NFKC").toUpperCase().replace(/[^0-9A-Z*~$=]/g, "")
   .replace(/O/g, "0").replace(/[IL]/g, "1");
 
-function receiptCode(digest, good) {
-  const told = `zyuki/receipt/1\n${digest}\n${good ? "good" : "bad"}\n`;
+// What stands for every byte: the SHA-384 of each file, which no list in the package holds.
+function readDigest(read) {
+  const lines = [...read].sort(([one], [other]) => byCode(one, other));
+  return toHex(sha256(utf8(lines.map(([name, digest]) => `${digest}  ${name}\n`).join(""))));
+}
+
+function receiptCode(serial, digest, good) {
+  const told = `zyuki/receipt/2\n${serial}\n${good ? digest : ""}\n${good ? "good" : "bad"}\n`;
   let number = 0n;
   for (const byte of sha256(utf8(told)).subarray(0, 8)) number = (number << 8n) | BigInt(byte);
   number = (number % 10n ** 10n) * 100n;
@@ -96,8 +106,11 @@ class Package {
     this.head = null;
     this.earlier = [];
     this.closing = null;
-    this.digest = "";
-    this.lists = null;
+    this.skipped = new Set();
+    this.seen = null;
+    this.octets = 0;
+    this.strays = [];
+    this.isKeyCompared = false;
     this.records = 0;
     this.lines = 0;
     this.away = 0;
@@ -113,15 +126,29 @@ class Package {
 
   holds(check) {
     if (this.findings.some((found) => found[0] === check)) return false;
-    return this.made.has(check) ? true : null;
+    return this.made.has(check) && !this.skipped.has(check) ? true : null;
   }
 
   get isSound() {
     return CHECKS.every(([check]) => this.holds(check) !== false
-      && (this.holds(check) || NEEDS_FOLDER.has(check)));
+      && (this.holds(check) || NEEDS_FILES.has(check)));
   }
 
   get isWhole() { return CHECKS.every(([check]) => this.holds(check)); }
+
+  get receipt() {
+    const { serial } = this.told;
+    if (typeof serial !== "string" || !(this.isWhole || this.findings.length)) return "";
+    return receiptCode(serial, this.isWhole ? readDigest(this.seen.read) : "", this.isWhole);
+  }
+
+  // Take back what was found in files, before they are looked at again.
+  forgetFiles() {
+    this.findings = this.findings.filter(([check, , sentence]) => !NEEDS_FILES.has(check)
+      && sentence !== RULES.say.written);
+    for (const check of NEEDS_FILES) { this.made.delete(check); this.skipped.delete(check); }
+    this.seen = null;
+  }
 
   attempt(check, act) {
     this.made.add(check);
@@ -140,7 +167,7 @@ class Package {
 
   checkHead() {
     const { told } = this;
-    if (told.format !== "zyuki-package/1") throw new Bad("この版では読めない書式です。");
+    if (told.format !== RULES.format) throw new Bad("この版では読めない書式です。");
     const key = fromHex(told.public_key);
     if (markOf(key) !== told.fingerprint) {
       throw new Bad("公開鍵の指紋が、鍵と合いません。");
@@ -243,9 +270,10 @@ class Package {
 
   cannotKnow() {
     const { told } = this;
-    const said = [
-      `公開鍵が本当にこの機関のものか。指紋 ${told.fingerprint} を、機関の設定票と見比べてください。`,
-    ];
+    const said = [];
+    if (!this.isKeyCompared) {
+      said.push(`公開鍵が本当にこの機関のものか。指紋 ${told.fingerprint} を、機関の設定票と見比べてください。`);
+    }
     for (const { mark, size } of this.earlier) {
       said.push(`証跡の ${size} 件めまでの印は、前の鍵(指紋 ${mark})で署名されています。`
         + "前の鍵といまの鍵の両方が、交換に署名しています。前の設定票の指紋とも比べられます。");
@@ -256,7 +284,9 @@ class Package {
     }
     if (this.erased) said.push(`廃棄で消された ${this.erased} 件の中身。`);
     if (this.holds("files") === null) {
-      said.push("表・用紙などのファイルそのもの。「フォルダーを選ぶ」か verify.py で確かめられます。");
+      said.push("表・用紙などのファイルそのもの。フォルダーを選ぶか、verify.py で確かめられます。");
+    } else if (this.skipped.has("workbooks")) {
+      said.push("Excelの表の中身。このブラウザーは古くて開けません。verify.py で確かめられます。");
     }
     return [...said, "コードに対する氏名・室名(書き出したときの名簿のものです)。",
       "書かれたことが本当か。書かれなかったことは何か。", "この印のあとに、機関のPCで起きたこと。",

@@ -1,5 +1,5 @@
 "use strict";
-// SHA-256 and SHA-512 (FIPS 180-4) and UTF-8: a page from a disk has no other help it can count on.
+// SHA-256, SHA-384 and SHA-512 (FIPS 180-4) and UTF-8: a page from a disk has no other help it can count on.
 
 const primes = (count) => {
   const found = [];
@@ -60,7 +60,7 @@ function sha256(bytes, length = bytes.length) {
   return out;
 }
 
-const MASK64 = (1n << 64n) - 1n;
+// SHA-384 and SHA-512 in halves of 32 bits: whole numbers of 64 would take fifty times as long.
 
 function rootOf(n, power) {
   // The whole part of a root, by Newton's way; a root of so large a number holds the 64 bits.
@@ -71,44 +71,107 @@ function rootOf(n, power) {
     x = y;
   }
 }
-let constants512 = null;
+const halves = (numbers) => Int32Array.from(
+  numbers.flatMap((n) => [Number((n >> 32n) & 0xffffffffn) | 0, Number(n & 0xffffffffn) | 0]));
+let constants = null;
 
-function sha512(bytes) {
-  constants512 = constants512 || {
-    k: primes(80).map((p) => rootOf(BigInt(p) << 192n, 3n) & MASK64),
-    h: primes(8).map((p) => rootOf(BigInt(p) << 128n, 2n) & MASK64),
+function constants512() {
+  const squares = (list) => halves(list.map((p) => rootOf(BigInt(p) << 128n, 2n)));
+  constants = constants || {
+    k: halves(primes(80).map((p) => rootOf(BigInt(p) << 192n, 3n))),
+    512: squares(primes(8)), 384: squares(primes(16).slice(8)),
   };
-  const size = Math.ceil((bytes.length + 17) / 128) * 128;
-  const data = new Uint8Array(size);
-  data.set(bytes);
-  data[bytes.length] = 0x80;
-  const view = new DataView(data.buffer);
-  view.setBigUint64(size - 8, BigInt(bytes.length) * 8n);
-  const turn = (x, n) => ((x >> n) | (x << (64n - n))) & MASK64;
-  const h = constants512.h.slice();
-  const w = new Array(80);
-  for (let at = 0; at < size; at += 128) {
-    for (let i = 0; i < 16; i += 1) w[i] = view.getBigUint64(at + 8 * i);
-    for (let i = 16; i < 80; i += 1) {
-      const x = w[i - 15], y = w[i - 2];
-      const s = turn(x, 1n) ^ turn(x, 8n) ^ (x >> 7n);
-      const t = turn(y, 19n) ^ turn(y, 61n) ^ (y >> 6n);
-      w[i] = (w[i - 16] + s + w[i - 7] + t) & MASK64;
-    }
-    let [a, b, c, d, e, f, g, k] = h;
-    for (let i = 0; i < 80; i += 1) {
-      const s = turn(e, 14n) ^ turn(e, 18n) ^ turn(e, 41n);
-      const one = (k + s + ((e & f) ^ (~e & MASK64 & g)) + constants512.k[i] + w[i]) & MASK64;
-      const t = turn(a, 28n) ^ turn(a, 34n) ^ turn(a, 39n);
-      const two = (t + ((a & b) ^ (a & c) ^ (b & c))) & MASK64;
-      k = g; g = f; f = e; e = (d + one) & MASK64; d = c; c = b; b = a; a = (one + two) & MASK64;
-    }
-    [a, b, c, d, e, f, g, k].forEach((x, i) => { h[i] = (h[i] + x) & MASK64; });
-  }
-  const out = new DataView(new ArrayBuffer(64));
-  h.forEach((x, i) => out.setBigUint64(8 * i, x));
-  return new Uint8Array(out.buffer);
+  return constants;
 }
+const W512 = new Int32Array(160);
+
+function compress512(h, bytes, at) {
+  const w = W512, K = constants.k;
+  for (let i = 0, p = at; i < 32; i += 1, p += 4) {
+    w[i] = (bytes[p] << 24) | (bytes[p + 1] << 16) | (bytes[p + 2] << 8) | bytes[p + 3];
+  }
+  for (let i = 32; i < 160; i += 2) {
+    const xh = w[i - 30], xl = w[i - 29], yh = w[i - 4], yl = w[i - 3];
+    const sh = ((xh >>> 1) | (xl << 31)) ^ ((xh >>> 8) | (xl << 24)) ^ (xh >>> 7);
+    const sl = ((xl >>> 1) | (xh << 31)) ^ ((xl >>> 8) | (xh << 24)) ^ ((xl >>> 7) | (xh << 25));
+    const th = ((yh >>> 19) | (yl << 13)) ^ ((yl >>> 29) | (yh << 3)) ^ (yh >>> 6);
+    const tl = ((yl >>> 19) | (yh << 13)) ^ ((yh >>> 29) | (yl << 3)) ^ ((yl >>> 6) | (yh << 26));
+    const low = (w[i - 31] >>> 0) + (sl >>> 0) + (w[i - 13] >>> 0) + (tl >>> 0);
+    w[i + 1] = low | 0;
+    w[i] = (w[i - 32] + sh + w[i - 14] + th + ((low / 4294967296) | 0)) | 0;
+  }
+  let ah = h[0], al = h[1], bh = h[2], bl = h[3], ch = h[4], cl = h[5], dh = h[6], dl = h[7];
+  let eh = h[8], el = h[9], fh = h[10], fl = h[11], gh = h[12], gl = h[13], kh = h[14], kl = h[15];
+  for (let i = 0; i < 160; i += 2) {
+    const sh = ((eh >>> 14) | (el << 18)) ^ ((eh >>> 18) | (el << 14)) ^ ((el >>> 9) | (eh << 23));
+    const sl = ((el >>> 14) | (eh << 18)) ^ ((el >>> 18) | (eh << 14)) ^ ((eh >>> 9) | (el << 23));
+    const oneLow = (kl >>> 0) + (sl >>> 0) + (((el & fl) ^ (~el & gl)) >>> 0) + (K[i + 1] >>> 0) + (w[i + 1] >>> 0);
+    const ol = oneLow | 0;
+    const oh = (kh + sh + ((eh & fh) ^ (~eh & gh)) + K[i] + w[i] + ((oneLow / 4294967296) | 0)) | 0;
+    const th = ((ah >>> 28) | (al << 4)) ^ ((al >>> 2) | (ah << 30)) ^ ((al >>> 7) | (ah << 25));
+    const tl = ((al >>> 28) | (ah << 4)) ^ ((ah >>> 2) | (al << 30)) ^ ((ah >>> 7) | (al << 25));
+    const twoLow = (tl >>> 0) + (((al & bl) ^ (al & cl) ^ (bl & cl)) >>> 0);
+    const ul = twoLow | 0;
+    const uh = (th + ((ah & bh) ^ (ah & ch) ^ (bh & ch)) + ((twoLow / 4294967296) | 0)) | 0;
+    kh = gh; kl = gl; gh = fh; gl = fl; fh = eh; fl = el;
+    const eLow = (dl >>> 0) + (ol >>> 0);
+    el = eLow | 0; eh = (dh + oh + ((eLow / 4294967296) | 0)) | 0;
+    dh = ch; dl = cl; ch = bh; cl = bl; bh = ah; bl = al;
+    const aLow = (ol >>> 0) + (ul >>> 0);
+    al = aLow | 0; ah = (oh + uh + ((aLow / 4294967296) | 0)) | 0;
+  }
+  [ah, al, bh, bl, ch, cl, dh, dl, eh, el, fh, fl, gh, gl, kh, kl].forEach((x, i, all) => {
+    if (i % 2) {
+      const low = (h[i] >>> 0) + (x >>> 0);
+      h[i] = low | 0;
+      h[i - 1] = (h[i - 1] + all[i - 1] + ((low / 4294967296) | 0)) | 0;
+    }
+  });
+}
+
+// A digest of bytes that come in pieces.
+class Digester {
+  constructor(bits) {
+    this.bits = bits;
+    this.block = bits === 256 ? 64 : 128;
+    this.h = bits === 256 ? H256.slice() : constants512()[bits].slice();
+    this.compress = bits === 256 ? compress : compress512;
+    this.left = new Uint8Array(this.block);
+    this.held = 0;
+    this.length = 0;
+  }
+
+  add(bytes) {
+    let at = 0;
+    this.length += bytes.length;
+    if (this.held) {
+      at = Math.min(this.block - this.held, bytes.length);
+      this.left.set(bytes.subarray(0, at), this.held);
+      this.held += at;
+      if (this.held < this.block) return this;
+      this.compress(this.h, this.left, 0);
+      this.held = 0;
+    }
+    for (; at + this.block <= bytes.length; at += this.block) this.compress(this.h, bytes, at);
+    this.left.set(bytes.subarray(at));
+    this.held = bytes.length - at;
+    return this;
+  }
+
+  end() {
+    const bits = this.length * 8, tail = this.block / 8;
+    const pad = new Uint8Array((this.held < this.block - tail ? 1 : 2) * this.block);
+    pad.set(this.left.subarray(0, this.held));
+    pad[this.held] = 0x80;
+    for (let i = 0; i < 7; i += 1) pad[pad.length - 1 - i] = Math.floor(bits / 2 ** (8 * i)) & 255;
+    for (let at = 0; at < pad.length; at += this.block) this.compress(this.h, pad, at);
+    const out = new DataView(new ArrayBuffer(this.h.length * 4));
+    this.h.forEach((x, i) => out.setInt32(4 * i, x));
+    return new Uint8Array(out.buffer, 0, this.bits / 8);
+  }
+}
+
+const sha512 = (bytes) => new Digester(512).add(bytes).end();
 
 const HEX = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, "0"));
 const BYTE = Object.fromEntries(HEX.map((text, n) => [text, n]));
@@ -148,3 +211,5 @@ function hashOfText(prefix, text) {
   const { written } = encoder.encodeInto(text, scratch.subarray(prefix.length));
   return toHex(sha256(scratch, prefix.length + written));
 }
+
+const pause = () => new Promise((go) => { setTimeout(go, 0); });

@@ -1,10 +1,9 @@
 // The page: loads the data beside it, checks as it goes, and says what it found.
 
 const $ = (id) => document.getElementById(id);
-const state = { whole: null, book: null, typed: [], waiting: null, table: null, started: 0 };
+const state = { whole: null, book: null, kind: "all", waiting: null, table: null, started: 0, isBusy: false };
 const MARK = { true: ["○", "ok", "合っています"], false: ["×", "bad", "合いません"], null: ["−", "none", "まだ"] };
 const MOST_PRINTED = 2000;
-const pause = () => new Promise((go) => { setTimeout(go, 0); });
 
 window.zyuki = (kind, ...rest) => { if (state.waiting) state.waiting(kind, rest); };
 
@@ -41,6 +40,7 @@ async function readBook(whole, told, step) {
     }
   } catch (error) {
     book.find("chains", error instanceof Bad ? error.message : "読めない形です。");
+    book.isBroken = true;
   }
   book.finish();
   return book;
@@ -79,112 +79,92 @@ async function run() {
 function describe(told) {
   document.title = `監査用パッケージ ${told.serial}`;
   $("title").textContent = `監査用パッケージ ${told.serial}`;
-  $("facts").replaceChildren(...[
-    ["機関", told.office], ["目的", told.purpose], ["期間", told.period_words],
-    ["渡した相手", told.recipient], ["書き出した日時", momentWords(told.made_at)],
-    ["公開鍵の指紋", told.fingerprint],
-  ].flatMap(([name, text]) => [element("dt", {}, name), element("dd", {}, text)]));
+  $("facts").textContent = [told.office, `目的 ${told.purpose}`, told.period_words, `${told.recipient} あて`,
+    `${momentWords(told.made_at)} 書き出し`].join(" ・ ");
+  $("fingerprint").textContent = told.fingerprint;
 }
 
-function progress(done, all, title) {
+function progress(done, all, words, unit = "件") {
+  const shown = unit === "件" ? [done, all] : [done, all].map((count) => Math.ceil(count / 1e5) / 10);
+  $("bar").hidden = false;
   $("bar").max = all || 1;
   $("bar").value = done;
-  $("verdict-words").textContent = `確かめています… ${done.toLocaleString()} / ${all.toLocaleString()} 件(${title})`;
+  $("verdict-words").textContent = "確かめています…";
+  $("verdict-more").textContent = `${words} ${shown.map((n) => n.toLocaleString()).join(" / ")} ${unit}`;
 }
 
-function finish(tone, words) {
+function finish(tone, words, more) {
   const seconds = (performance.now() - state.started) / 1000;
-  const mark = { good: "○", part: "○", bad: "×" }[tone];
   $("verdict").className = `card verdict ${tone}`;
-  $("verdict-mark").textContent = mark;
+  $("verdict-mark").textContent = { good: "○", part: "△", bad: "×" }[tone];
   $("verdict-words").textContent = words;
+  $("verdict-more").textContent = more;
   $("bar").hidden = true;
   document.documentElement.dataset.verdict = tone;
   document.documentElement.dataset.seconds = seconds.toFixed(2);
 }
 
+const megabytes = (octets) => `${(octets / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB`;
+
 function conclude() {
   const { whole } = state;
   const count = whole.findings.length + whole.more;
   const told = `${whole.records.toLocaleString()}件の記録、${whole.lines.toLocaleString()}行`;
-  if (count || !whole.isSound) finish("bad", `異常が${count}件あります。下の一覧を、機関と一緒に確かめてください。`);
-  else if (whole.isWhole) finish("good", `${told}と、すべてのファイルが合っています。`);
-  else finish("part", `${told}は合っています。ファイルと署名は、まだ確かめていません。`);
+  const files = whole.seen && `${whole.seen.digests.size.toLocaleString()}個のファイル(${megabytes(whole.octets)})`;
+  if (count || !whole.isSound) {
+    finish("bad", `合わないところが ${count.toLocaleString()} あります。`,
+      "このパッケージの中身に頼らず、機関に連絡してください。下に、どこが合わないかがあります。");
+  } else if (whole.isWhole) finish("good", "すべて合っています。", `${told}と、${files}を確かめました。`);
+  else if (files) finish("part", "確かめた範囲では合っています。", `${told}と、${files}。Excelの表の中身は、このブラウザーでは開けません。`);
+  else finish("part", "記録は合っています(ファイルはまだ)", `${told}。ファイルは、まだ確かめていません。フォルダーを選んでください。`);
   $("checks").replaceChildren(...CHECKS.map(([check, words]) => {
     const [mark, tone, state2] = MARK[String(whole.holds(check))];
     return element("li", { class: tone }, element("span", { class: "mark", "aria-hidden": "true" }, mark),
-      words, element("span", { class: "sr" }, state2));
+      words, element("span", { class: tone === "none" ? "" : "sr" }, tone === "none" ? "(まだ)" : state2));
   }));
   $("findings").replaceChildren(...whole.findings.slice(0, 200).map(([check, where, sentence]) => element(
-    "li", {}, element("strong", {}, CHECKS.find(([key]) => key === check)[1]), ` ${where} ${sentence}`)));
+    "li", {}, element("strong", {}, RULES.checks[check]), ` ${where} ${sentence}`)),
+  count > 200 ? element("li", { class: "muted" }, `ほかに ${(count - 200).toLocaleString()}`) : "");
   $("findings-box").hidden = !count;
   $("limits").replaceChildren(...whole.cannotKnow().map((text) => element("li", {}, text)));
-  const ready = whole.digest && (whole.isWhole || count);
-  $("receipt").textContent = ready ? receiptCode(whole.digest, whole.isWhole) : "―";
-  $("receipt-help").textContent = ready ? "機関の担当者に伝えてください。受渡しの記録が閉じられます。"
-    : "「フォルダーを選ぶ」で全部を確かめると出ます。";
+  $("folder-words").textContent = !files ? $("folder-words").textContent
+    : `${files}を読みました。${whole.strays.length ? `PCが自分で作ったファイルは数えません: ${whole.strays.slice(0, 5).join("、")}` : ""}`;
+  $("drop").className = files ? "done" : "";
+  const code = whole.receipt;
+  $("receipt").textContent = code || "―";
+  $("receipt").className = code ? "told" : "";
+  $("receipt-help").textContent = code ? RULES.receipt_words[String(whole.isWhole)] : "ファイルまで確かめると出ます。";
 }
 
 // The whole folder, as bytes: what scripts cannot see
 
-async function digestOf(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  if (globalThis.crypto && crypto.subtle) {
-    return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-  }
-  return toHex(sha256(bytes));
-}
-
-async function checkFolder(files) {
+async function checkFolder(gathered) {
   const { whole } = state;
-  whole.findings = whole.findings.filter(([check]) => !NEEDS_FOLDER.has(check));
-  whole.made.add("files").add("signature");
-  const byName = new Map([...files].map((file) => [file.webkitRelativePath.split("/").slice(1).join("/"), file]));
-  const text = async (name) => {
-    const file = byName.get(name);
-    if (!file || file.size > 1 << 26) throw new Bad(`${name} がありません。`);
-    return file.text();
-  };
-  const listed = new Map();
-  const linesOf = (list) => list.split("\n").filter(Boolean).map((line) => [line.slice(66), line.slice(0, 64)]);
+  if (!whole || state.isBusy) return;
+  state.isBusy = true;
+  state.started = performance.now();
+  $("verdict").className = "card verdict";
+  $("verdict-mark").textContent = "…";
   try {
-    for (const name of ["manifest-sha256.txt", "tagmanifest-sha256.txt"]) {
-      for (const [path, digest] of linesOf(await text(name))) listed.set(path, digest);
+    const found = await gathered;
+    const files = insidePackage(found);
+    if (!files) {
+      conclude();
+      $("folder-words").textContent = found.length
+        ? "監査用パッケージのフォルダーではありません。index.html と bagit.txt の入っているフォルダーを選んでください。"
+        : "読めませんでした。「フォルダーを選ぶ」で選んでください。";
+      return;
     }
-    await checkSignature(text);
-  } catch (error) {
-    whole.find("signature", "", error instanceof Bad ? error.message : "読めない形です。");
-  }
-  const own = new Set(["signature.txt", "tagmanifest-sha256.txt", "tagmanifest-sha512.txt"]);
-  for (const name of byName.keys()) if (!listed.has(name) && !own.has(name)) whole.find("files", name, "目録にないファイルです。");
-  let done = 0;
-  for (const [name, digest] of listed) {
-    const file = byName.get(name);
-    if (!file) whole.find("files", name, "ファイルがありません。");
-    else if (await digestOf(file) !== digest) whole.find("files", name, "中身が目録と違います。");
-    done += 1;
-    $("verdict-words").textContent = `ファイルを確かめています… ${done} / ${listed.size}`;
-  }
-  const written = [...listed.keys()].filter((name) => WRITTEN.test(name)).sort();
-  const list = written.map((name) => `${listed.get(name)}  ${name}\n`).join("");
-  if (!whole.closing || toHex(sha256(utf8(list))) !== whole.closing.written) {
-    whole.find("closing", "", "表・用紙・様式が、書出しの記録と合いません。");
-  }
-  conclude();
-}
-
-async function checkSignature(text) {
-  const { whole } = state;
-  const signature = await text("signature.txt");
-  whole.digest = toHex(sha256(utf8(signature)));
-  const one = toHex(sha256(utf8(await text("tagmanifest-sha256.txt"))));
-  const other = toHex(sha512(utf8(await text("tagmanifest-sha512.txt"))));
-  const { told } = whole;
-  const body = `zyuki-package-signature/1\n${told.origin}\n${told.serial}\n${one}\n${other}\n`;
-  const [start, hex] = signature.split("\n\n");
-  if (`${start}\n` !== body || !/^[0-9a-f]{128}\n$/.test(hex)) throw new Bad("署名が、この目録のものではありません。");
-  if (!signed(fromHex(told.public_key), utf8(body), fromHex(hex.trim()))) {
-    throw new Bad("署名が合いません。目録か署名が書き換えられています。");
+    whole.forgetFiles();
+    let shown = 0;
+    await new FileCheck(whole, files, (done, all, words) => {
+      if (performance.now() - shown < 100) return;
+      shown = performance.now();
+      progress(done, all, words, words === "ファイル" ? "MB" : "行");
+    }).run();
+    conclude();
+  } finally {
+    state.isBusy = false;
   }
 }
 
@@ -194,11 +174,14 @@ function listBooks() {
   $("books").replaceChildren(...state.whole.books.map((book) => element("button", {
     type: "button", class: "book", "aria-current": book === state.book ? "page" : null,
     on: { click: () => openBook(book) },
-  }, element("span", {}, book.told.title), element("span", { class: "count" }, book.lines.length.toLocaleString()))));
+  }, element("span", {}, book.told.title), element("span", { class: "count" },
+    book.told.gaps.length ? element("span", { class: "badge warn", title: "行のない開庁日" }, `抜け${book.told.gaps.length}`) : "",
+    book.lines.length.toLocaleString()))));
 }
 
 function openBook(book) {
   state.book = book;
+  state.kind = "all";
   listBooks();
   $("book-title").textContent = book.told.title;
   state.table.use(book);
@@ -221,18 +204,33 @@ function gapsOf(book) {
       if (!have.has(n)) missing.push(`${year}-${n}`);
     }
   }
-  const late = book.lines.filter((line) => line.late).length;
   const items = [];
   if (book.told.gaps.length) items.push(`行のない開庁日: ${book.told.gaps.join("、")}`);
   if (missing.length) items.push(`ない番号: ${missing.join("、")}${whole ? "" : "(期間の外の行かもしれません)"}`);
-  items.push(late ? `後日記入のある行: ${late}行` : "後日記入はありません。");
   $("gaps").replaceChildren(...items.map((text) => element("li", {}, text)));
+  const count = book.told.gaps.length + missing.length;
+  $("gaps-words").textContent = count
+    ? `抜け: 行のない開庁日 ${book.told.gaps.length}日、ない番号 ${missing.length}` : "抜けはありません";
+  $("gaps-words").parentElement.className = `gaps${count ? " some" : ""}`;
+}
+
+const KINDS = [["all", "すべて"], ["corrected", "訂正"], ["struck", "抹消"], ["late", "後日記入"]];
+
+function listKinds() {
+  $("kinds").replaceChildren(...KINDS.map(([kind, words]) => {
+    const count = kind === "all" ? state.book.lines.length : state.book.lines.filter((line) => line[kind]).length;
+    return element("button", {
+      type: "button", class: "kind", "aria-pressed": String(kind === state.kind), disabled: !count && kind !== state.kind,
+      on: { click: () => { state.kind = kind; search(); } },
+    }, words, element("span", { class: "count" }, count.toLocaleString()));
+  }));
 }
 
 function search() {
   if (!state.book) return;
   const words = $("search").value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
-  const kind = $("kind").value;
+  const { kind } = state;
+  listKinds();
   const rows = state.book.lines.filter((line) => (kind === "all" || line[kind])
     && words.every((word) => line.text.includes(word)));
   state.table.show(rows);
@@ -241,7 +239,7 @@ function search() {
 
 function panel(line) {
   if (!line) {
-    $("panel").replaceChildren(element("p", { class: "muted" }, "行を選ぶと、その行の履歴が出ます。"));
+    $("panel").replaceChildren(element("p", { class: "muted" }, "行を選ぶと、いつ・だれが・何を書いたかが出ます。↑↓で次の行へ動きます。"));
     return;
   }
   const { book } = state;
@@ -268,20 +266,51 @@ function forPrint() {
     table.rows.length > MOST_PRINTED ? element("p", {}, `はじめの${MOST_PRINTED}行です。絞り込んで印刷してください。`) : "");
 }
 
+function compare(typed) {
+  const { whole } = state;
+  if (!whole || !whole.known) return;
+  const marks = [whole.told.fingerprint, ...whole.earlier.map(({ mark }) => mark)].map(plainCode);
+  const head = whole.known.get(typed);
+  let words = "× このパッケージの指紋とも、用紙の印とも合いません。打ち間違いでなければ、機関に確かめてください。";
+  if (marks.includes(typed)) {
+    whole.isKeyCompared = true;
+    words = "○ 公開鍵の指紋と同じです。紙が機関の設定票なら、署名は機関のものです。";
+  } else if (head) {
+    words = `○ ${head.sheet ? `用紙 ${head.sheet} の印です。` : "このパッケージの印です。"}そこまでの記録は、そのときのままです。`;
+  }
+  $("paper-words").textContent = words;
+  $("paper-words").className = words.startsWith("○") ? "ok" : "bad";
+  $("limits").replaceChildren(...whole.cannotKnow().map((text) => element("li", {}, text)));
+}
+
+// A folder may be dropped anywhere: the zone only says so.
+function takeDrops() {
+  const zone = $("drop");
+  document.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    zone.classList.add("over");
+  });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) zone.classList.remove("over"); });
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    zone.classList.remove("over");
+    checkFolder(filesDropped(event.dataTransfer).catch(() => []));
+  });
+}
+
 function start() {
   state.table = new LineTable($("table"), panel);
   $("search").addEventListener("input", (event) => { if (!event.isComposing) search(); });
   $("search").addEventListener("compositionend", search);
-  $("kind").addEventListener("change", search);
   $("print").addEventListener("click", () => window.print());
   window.addEventListener("beforeprint", forPrint);
-  $("folder").addEventListener("change", (event) => { if (event.target.files.length) checkFolder(event.target.files); });
+  $("folder").addEventListener("change", (event) => {
+    if (event.target.files.length) checkFolder(filesChosen(event.target.files));
+  });
+  takeDrops();
   $("paper-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    const head = state.whole && state.whole.known && state.whole.known.get(plainCode($("paper-mark").value));
-    $("paper-words").textContent = head
-      ? `○ ${head.sheet ? `用紙 ${head.sheet} の印です。` : "このパッケージの印です。"}そこまでの記録は、そのときのままです。`
-      : "× この印は、このパッケージの証跡にはありません。打ち間違いでなければ、機関に確かめてください。";
+    compare(plainCode($("paper-mark").value));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "/" && document.activeElement.tagName !== "INPUT") { event.preventDefault(); $("search").focus(); }

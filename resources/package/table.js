@@ -15,7 +15,13 @@ const element = (tag, options = {}, ...children) => {
   return made;
 };
 
-const WIDTHS = { date: 104, time: 92, count: 72, "yes-no": 64, note: 240, person: 110, place: 150, code: 100, choice: 110 };
+const SAMPLE = 300;
+const NARROWEST = 60, WIDEST = 300, SIGN = 8.2;
+// Signs of half width: what a line needs, told by its first lines.
+// Which column a heading sorts by: year and number go together, then the marks, then the fields.
+const placeOf = (heading) => (heading < 2 ? heading - 2 : heading === 2 ? "marks" : heading - 3);
+const signsOf = (text) => [...text].reduce((sum, sign) => sum + (sign.charCodeAt(0) < 0x2000 ? 1 : 2), 0);
+const widthFor = (texts) => Math.ceil(Math.max(NARROWEST, Math.min(WIDEST, SIGN * Math.max(...texts.map(signsOf)) + 18)));
 
 class LineTable {
   constructor(host, chosen) {
@@ -36,12 +42,15 @@ class LineTable {
   use(book) {
     this.book = book;
     this.sort = { at: -1, down: false };
-    const widths = book.told.fields.map((field) => `${WIDTHS[field.kind] || 150}px`);
-    this.view.style.setProperty("--columns", `74px 88px ${widths.join(" ")} 150px`);
-    const names = ["年度", "番号", ...book.told.fields.map((field) => field.label), "しるし"];
+    const some = book.lines.slice(0, SAMPLE);
+    const widths = book.told.fields.map((field, at) => widthFor([
+      `${field.label} ▲`, ...some.map((line) => [...(line.olds[at] || []), line.cells[at]].join(" "))]));
+    const marks = widthFor(["しるし ▲", ...some.map((line) => `${marksOf(line)}  `)]);
+    this.view.style.setProperty("--columns", ["64px", "80px", `${marks}px`, ...widths.map((w) => `${w}px`)].join(" "));
+    const names = ["年度", "番号", "しるし", ...book.told.fields.map((field) => field.label)];
     this.head.replaceChildren(...names.map((name, at) => element("button", {
       class: "cell", role: "columnheader", type: "button",
-      on: { click: () => this.order(at - 2) },
+      on: { click: () => this.order(placeOf(at)) },
     }, name)));
   }
 
@@ -54,8 +63,7 @@ class LineTable {
 
   arrange() {
     const { at, down } = this.sort;
-    const cells = this.book.told.fields.length;
-    const value = (line) => (at >= 0 && at < cells ? line.cells[at] : marksOf(line));
+    const value = (line) => (at === "marks" ? marksOf(line) : line.cells[at]);
     if (at < 0) this.rows.sort((a, b) => a.year - b.year || a.number - b.number);
     else {
       const collator = new Intl.Collator("ja", { numeric: true });
@@ -64,7 +72,7 @@ class LineTable {
     }
     if (down) this.rows.reverse();
     [...this.head.children].forEach((cell, place) => {
-      const mine = place - 2 === at || (at < 0 && place === 1);
+      const mine = placeOf(place) === at || (at === -2 && place === 1);
       cell.setAttribute("aria-sort", mine ? (down ? "descending" : "ascending") : "none");
     });
   }
@@ -110,8 +118,8 @@ class LineTable {
     },
     element("div", { class: "cell number", role: "gridcell" }, String(line.year)),
     element("div", { class: "cell number", role: "gridcell" }, String(line.number)),
-    ...cells,
-    element("div", { class: "cell", role: "gridcell" }, ...badges(line)));
+    element("div", { class: "cell", role: "gridcell" }, ...badges(line)),
+    ...cells);
     made.style.top = `${top}px`;
     return made;
   }

@@ -9,6 +9,7 @@ import json
 import random
 import shutil
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,12 +20,15 @@ from tests.contract.office import sample_office
 from tests.exchange.package.making import copied
 from tests.exchange.package.test_opening import WORDS, sealed, zipped
 from zyuki_desk.base.codes import parse_recovery_code, parse_short_code, recovery_code, short_code
-from zyuki_desk.base.errors import DeskError
+from zyuki_desk.base.errors import DeskError, Refusal
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.backups import LIST_NAME, check_files, read_list, write_backup
 from zyuki_desk.core.layout_file import from_json, to_json
 from zyuki_desk.exchange.package.opening import Key, open_sealed
 from zyuki_desk.exchange.package.verifier.bagged import Package
+from zyuki_desk.exchange.package.verifier.proofs import Bad
+from zyuki_desk.exchange.package.verifier.rules import WORKBOOK_SHEET
+from zyuki_desk.exchange.package.verifier.workbook import workbook_rows
 from zyuki_desk.exchange.readers import read_table
 from zyuki_desk.exchange.writers import write_csv, write_xlsx
 from zyuki_desk.parts import program_ledgers
@@ -101,8 +105,33 @@ def readers(home: Path) -> Iterator[tuple[str, bytes, Reader]]:
         yield f"backup {name}", good, _backup(backup.folder, name, master)
     bag = copied(home)
     for name in ("data/package.js", "data/media/records-0001.js", "manifest-sha256.txt",
-                 "signature.txt", "data/media/lines.csv"):  # fmt: skip
+                 "manifest-sha512.txt", "tagmanifest-sha256.txt", "signature.txt",
+                 "data/media/lines.csv", "data/media/lines.xlsx",
+                 "data/media/sheet.pdf"):  # fmt: skip
         yield f"package {name}", (bag / name).read_bytes(), _package(bag, name)
+    yield "package workbook's lines", _lines_of(xlsx.getvalue()), _workbook(xlsx.getvalue())
+
+
+def _lines_of(book: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        return parts.read(WORKBOOK_SHEET)
+
+
+def _workbook(book: bytes) -> Reader:
+    """Bend the lines inside a workbook whose ZIP is whole: else hardly any gets past that."""
+
+    def act(folder: Path, data: bytes) -> None:
+        path = folder / "table"
+        with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(path, "w", 8) as new:
+            for name in old.namelist():
+                new.writestr(name, data if name == WORKBOOK_SHEET else old.read(name))
+        try:
+            for cells in workbook_rows(str(path)):
+                assert all(isinstance(cell, str) for cell in cells)
+        except (Bad, UnicodeDecodeError) as error:
+            raise Refusal(str(error)) from error
+
+    return act
 
 
 def _table(folder: Path, data: bytes) -> None:

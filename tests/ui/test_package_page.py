@@ -92,7 +92,7 @@ def test_it_is_written_printed_and_receipted(
         assert word in paper.title
     with bench.workbench.office.database.reading() as connection:
         facts = packages(connection)[0]
-    bench.ask.will("text", receipt_code(facts.content_digest or "", good=True))
+    bench.ask.will("text", receipt_code(facts.serial, facts.read_digest or "", good=True))
     bench.ask.will("choose", "媒体が返却された")
     page.take_receipt()
     assert "受領済(異常なし)" in page.rows[0]

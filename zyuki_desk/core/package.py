@@ -49,6 +49,8 @@ class Package(Kept):
     """The journal's size that the package's signed head covers."""
     content_digest: Mapped[str | None] = mapped_column(default=None)
     """SHA-256 of the package's signature, in hex: it stands for every file in it."""
+    read_digest: Mapped[str | None] = mapped_column(default=None)
+    """One digest of every file's SHA-384, in hex: the receipt code is made of it."""
     file_digest: Mapped[str | None] = mapped_column(default=None)
     """SHA-256 of the very file on the medium, read back, in hex."""
     written_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -95,7 +97,7 @@ class PackageFacts:
     failure: str | None
     verdict: str | None
     closed_on: date | None
-    content_digest: str | None
+    read_digest: str | None
 
     @property
     def state(self) -> str:
@@ -122,7 +124,7 @@ def next_package_serial(connection: Connection, fiscal_year: int) -> str:
 _COLUMNS = (
     Package.id, Package.serial, Package.books, Package.purpose, Package.recipient, Package.at,
     Package.medium, Package.due_on, Package.written_at, Package.transfer, Package.failure,
-    Package.verdict, Package.closed_on, Package.content_digest,
+    Package.verdict, Package.closed_on, Package.read_digest,
 )  # fmt: skip
 
 

@@ -25,7 +25,8 @@ from zyuki_desk.exchange.package import page as bundling
 from zyuki_desk.exchange.package.bag import FolderSink
 from zyuki_desk.exchange.package.build import Builder
 from zyuki_desk.exchange.package.order import Order
-from zyuki_desk.exchange.package.verifier.bagged import CHECKS, Package
+from zyuki_desk.exchange.package.verifier.bagged import Package
+from zyuki_desk.exchange.package.verifier.rules import CHECKS
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from zyuki_desk.exchange.package.verifier.bagged import Package
 TIMES = 150
 VERDICT = "document.documentElement.dataset.verdict"
 FINDINGS = "state.whole.findings.map((found) => found[0])"
+RECEIPT = "document.getElementById('receipt').textContent"
 SHARED = {"head", "closing", "chains", "contents", "heads"}
 """What the page can tell from its data; files and tables are for the folder and for verify.py."""
 
@@ -70,10 +71,12 @@ def test_lines_are_found_sorted_and_told_with_their_history(
     assert browser.run("document.querySelectorAll('#panel s').length") >= 2
     browser.run(
         "document.getElementById('search').value = '';"
-        "document.getElementById('kind').value = 'struck'; search()"
+        "search();"
+        "[...document.querySelectorAll('.kind')]"
+        ".find((x) => x.textContent.includes('抹消')).click()"
     )
     assert browser.run("document.querySelectorAll('.space .row.struck').length") >= 1
-    browser.run("document.getElementById('kind').value = 'all'; search()")
+    browser.run("document.querySelector('.kind').click()")
     browser.run("state.table.order(-1)")
     numbers = browser.run("state.table.rows.map((line) => line.number)")
     assert numbers == sorted(numbers, reverse=True)
@@ -210,6 +213,16 @@ OUTSIDE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a sheet": (lambda f: (f / "data/media/sheet.pdf").write_bytes(b"%PDF"), "files"),
     "one file more": (lambda f: (f / "data/note.txt").write_text("x"), "files"),
     "a list": (without_line("manifest-sha256.txt", 2), "files"),
+    "the list of the other kind": (without_line("manifest-sha512.txt", 2), "files"),
+    "a file away": (lambda f: (f / "data/media/lines.xlsx").unlink(), "workbooks"),
+    "the sheet of another ledger": (
+        lambda f: shutil.copy(f / "data/media/sheet.pdf", f / "data/room-entry/sheet.pdf"),
+        "sheets",
+    ),
+    "the signature of another package": (
+        lambda f: (f / "signature.txt").write_bytes(b""),
+        "signature",
+    ),
 }
 
 
@@ -225,6 +238,7 @@ def test_files_are_named_once_the_folder_is_chosen(
     browser.choose("#folder", folder)
     browser.wait_for(f"{VERDICT} === 'bad'")
     assert check in browser.run(FINDINGS)
+    assert browser.run(RECEIPT) == Package(str(folder)).run().receipt
 
 
 def bent(chance: random.Random, value: Any) -> Any:  # noqa: ANN401

@@ -15,13 +15,17 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol, cast
 
 from zyuki_desk.evidence.heads import Signer
+from zyuki_desk.exchange.package.verifier.proofs import read_digest
+from zyuki_desk.exchange.package.verifier.rules import WRITTEN
 
 SIGNATURE = "signature.txt"
 SIGNATURE_FORMAT = "zyuki-package-signature/1"
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHMS = ("sha256", "sha512")
+READING = "sha384"
+"""What no list tells: the receipt code shows by it that the files themselves were read."""
 _STORED = (".xlsx", ".pdf")
-_WRITTEN = re.compile(r"data/.*\.(?:csv|xlsx|pdf|json)")
+_WRITTEN = re.compile(WRITTEN)
 
 
 class Sink(Protocol):
@@ -96,7 +100,7 @@ class _Digesting(io.BufferedIOBase):
 
     def __init__(self, inner: "IO[bytes]") -> None:
         self._inner = inner
-        self.digests = {name: hashlib.new(name) for name in ALGORITHMS}
+        self.digests = {name: hashlib.new(name) for name in (*ALGORITHMS, READING)}
         self.size = 0
 
     def writable(self) -> bool:
@@ -142,6 +146,11 @@ class Bag:
             if _WRITTEN.fullmatch(name)
         )
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def read_digest(self) -> str:
+        """The digest behind the receipt code, once everything is written."""
+        return read_digest({name: told[READING] for name, told in self._digests.items()})
 
     def seal(self, info: dict[str, str], origin: str, serial: str, signer: Signer) -> str:
         """Write the lists and the signature over them; return the signature's text."""

@@ -25,7 +25,6 @@ from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.unrolled import Leaves, Unrolled, unrolled
 from zyuki_desk.exchange.package.bag import Bag, Sink
 from zyuki_desk.exchange.package.order import (
-    FORMAT,
     MOST_LINES,
     Built,
     Chapter,
@@ -38,6 +37,7 @@ from zyuki_desk.exchange.package.page import page, verifier
 from zyuki_desk.exchange.package.records import RecordFiles, record_text, script
 from zyuki_desk.exchange.package.tables import headings, table_rows
 from zyuki_desk.exchange.package.telling import Telling
+from zyuki_desk.exchange.package.verifier.rules import FORMAT
 from zyuki_desk.exchange.writers import write_csv, write_xlsx
 
 _CHANGED = (
@@ -91,7 +91,9 @@ class Builder:
         self._read(cut.size + 1, head.head.size, (), None)
         digest = self._finish(chapters, closing, head)
         records = sum(chapter.records for chapter in chapters)
-        return Built(self.serial, head.head.size, digest, lines, records)
+        return Built(
+            self.serial, head.head.size, digest, self._bag.read_digest, lines, records
+        )  # fmt: skip
 
     # The steps
 

@@ -235,6 +235,7 @@ class Handing:
                     "due_on": passage.due_on,
                     "sealed_size": built.head_size,
                     "content_digest": built.digest,
+                    "read_digest": built.read_digest,
                     "file_digest": digest,
                     "written_at": work.moment.at,
                     "transfer": saved.entry_id,
@@ -280,13 +281,15 @@ class Handing:
 
 def verdict_of(facts: PackageFacts, code: str) -> str:
     """Return what a receipt code says of a package; `Refusal` when it is not one of its own."""
-    if facts.content_digest is None or facts.written_at is None:
+    if facts.written_at is None:
         raise Refusal("このパッケージは書き出されていません。")
+    if facts.read_digest is None:
+        raise Refusal("前の版で書き出したので、受領コードを照らせません。書き出し直してください。")
     if facts.closed_on is not None:
         raise Refusal("このパッケージの受領コードは、もう記録されています。")
     typed = _spelled(code)
     for verdict in (GOOD, BAD):
-        if receipt_code(facts.content_digest, good=verdict == GOOD) == typed:
+        if receipt_code(facts.serial, facts.read_digest, good=verdict == GOOD) == typed:
             return verdict
     raise Refusal(
         "受領コードが合いません。12けたの数字と、パッケージの番号を確かめてください。", field="code"

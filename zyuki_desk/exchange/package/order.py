@@ -9,7 +9,6 @@ from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.search import Query
 
-FORMAT = "zyuki-package/1"
 RECORDS_IN_FILE = 2000
 MOST_LINES = 1_000_000
 
@@ -100,5 +99,7 @@ class Built:
     head_size: int
     digest: str
     """SHA-256 of its signature text, in hex."""
+    read_digest: str
+    """One digest of every file's SHA-384, in hex: what the receipt code is made of."""
     lines: int
     records: int

@@ -3,12 +3,16 @@
 import ast
 import base64
 import hashlib
+import json
 from functools import cache
 from pathlib import Path
 
 from zyuki_desk.base.paths import resource
+from zyuki_desk.exchange.package.verifier import rules
 
-_SCRIPTS = ("hash.js", "curve.js", "check.js", "book.js", "table.js", "page.js")
+_SCRIPTS = (
+    "hash.js", "curve.js", "check.js", "book.js", "files.js", "beside.js", "table.js", "page.js",
+)  # fmt: skip
 
 
 @cache
@@ -18,7 +22,7 @@ def page() -> bytes:
     Its policy lets run exactly the scripts that are built in, and the data files beside it.
     """
     style = _part("page.css")
-    code = "\n".join(_part(name) for name in _SCRIPTS)
+    code = "\n".join([_rules(), *(_part(name) for name in _SCRIPTS)])
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; "
         f"script-src '{_digest(code)}' 'self' file:; img-src data:; base-uri 'none'; "
@@ -30,7 +34,7 @@ def page() -> bytes:
     return text.encode()
 
 
-_MODULES = ("curve", "proofs", "ledger", "bagged", "report")
+_MODULES = ("curve", "rules", "proofs", "workbook", "tables", "ledger", "bagged", "report")
 _HEAD = """#!/usr/bin/env python3
 # 監査用パッケージを確かめます。Python 3.8 以降の標準ライブラリだけで動き、何も書き込みません。
 # 使い方: python verify.py [フォルダー] [--fingerprint 公開鍵の指紋] [--head 用紙の印] [--json]
@@ -72,6 +76,16 @@ def _is_left_out(node: ast.stmt) -> bool:
     if isinstance(node, ast.If):
         return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _rules() -> str:
+    """Spell the verifier's rules as the page's: every public constant, under its name."""
+    told = {
+        name.lower(): value
+        for name, value in vars(rules).items()
+        if name.isupper() and not name.startswith("_")
+    }
+    return f"const RULES = {json.dumps(told)};"
 
 
 def _part(name: str) -> str:

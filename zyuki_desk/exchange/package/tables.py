@@ -7,21 +7,22 @@ from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.lines import Line, plain
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.evidence.reading import ranges, raw
+from zyuki_desk.exchange.package.verifier.rules import FIRST_COLUMNS, LAST_COLUMNS
 from zyuki_desk.exchange.tables import Value
 
 BITE = 500
-FIRST = ("年度", "番号")
-LAST = ("状態", "訂正前", "欄外", "証跡")
-"""`証跡` is the number of the newest record of the line."""
 
 
 def headings(ledger: Ledger) -> list[str]:
     """Return the table's headings; the ledger's fields stand between the two fixed groups."""
-    return [*FIRST, *(spec.label for spec in ledger.shown), *LAST]
+    return [*FIRST_COLUMNS, *(spec.label for spec in ledger.shown), *LAST_COLUMNS]
 
 
 def table_rows(office: OpenOffice, ledger: Ledger, ids: Sequence[int]) -> Iterator[Sequence[Value]]:
-    """Give the lines as the register shows them, dates in the western calendar."""
+    """Give the lines as the register shows them, dates in the western calendar.
+
+    `証跡` is the number of the newest record of the line.
+    """
     directory, shown = office.desk.directory, ledger.shown
     source = ledger.model.__tablename__
     for start in range(0, len(ids), BITE):

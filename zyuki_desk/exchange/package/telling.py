@@ -14,7 +14,8 @@ from zyuki_desk.evidence.heads import Head, SignedHead, fingerprint, short_form
 from zyuki_desk.evidence.key_change import changes_in
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.tree import Tree
-from zyuki_desk.exchange.package.order import FORMAT, Chapter, Order
+from zyuki_desk.exchange.package.order import Chapter, Order
+from zyuki_desk.exchange.package.verifier.rules import FORMAT
 from zyuki_desk.store.base import utc_text
 
 MOST_HEADS = 300

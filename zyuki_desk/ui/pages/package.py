@@ -320,7 +320,7 @@ class PackagePage(Page):
         ask = self._bench.ask
         code = ask.text(
             "受領コード", f"{facts.serial} の受領コード",
-            help="監査人が確かめた画面の12けたの数字です。",
+            help="監査人が全ファイルを確かめたときに画面に出る、12けたの数字です。",
         )  # fmt: skip
         how = ask.choose("媒体", "媒体はどうなりましたか", HOW) if code else None
         if code is None or how is None:

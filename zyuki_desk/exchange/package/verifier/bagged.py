@@ -8,6 +8,8 @@ import hashlib
 import json
 import os
 import re
+import zipfile
+import zlib
 from typing import Any, Callable, Dict, List, Optional, Sequence, Set, Tuple
 
 from zyuki_desk.exchange.package.verifier.curve import signed
@@ -19,25 +21,22 @@ from zyuki_desk.exchange.package.verifier.proofs import (
     hashes,
     included,
     plain_code,
+    read_digest,
     receipt_code,
     short_code,
 )
+from zyuki_desk.exchange.package.verifier.rules import (
+    CHECKS,
+    FORMAT,
+    OWN_FILES,
+    SAY,
+    STRAY,
+    WRITTEN,
+)
 
-CHECKS = {
-    "files": "ファイルと目録",
-    "signature": "機関の署名",
-    "head": "証跡の印",
-    "closing": "書出しの記録",
-    "chains": "簿冊ごとの連鎖",
-    "contents": "記録の中身",
-    "tables": "表(CSV)と記録の一致",
-    "heads": "以前の印とのつながり",
-}
-FORMAT = "zyuki-package/1"
-_WRITTEN = re.compile(r"data/.*\.(?:csv|xlsx|pdf|json)")
+_WRITTEN, _STRAY = re.compile(WRITTEN), re.compile(STRAY)
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 _SIGNED = re.compile(r"[0-9a-f]{128}\n")
-_OWN = {"signature.txt", "tagmanifest-sha256.txt", "tagmanifest-sha512.txt"}
 _SMALL, _LARGE = 1 << 20, 1 << 27
 _MOST_FILES = 100_000
 MOST_FINDINGS = 1000
@@ -54,6 +53,7 @@ class Package:
         self.findings: List[Finding] = []
         self.more = 0
         self.made: Set[str] = set()
+        self.skipped: Set[str] = set()
         self.told: Dict[str, Any] = {}
         self.lists: Dict[str, Dict[str, str]] = {"sha256": {}, "sha512": {}}
         self.cannot_know: List[str] = []
@@ -62,7 +62,10 @@ class Package:
         self.key = b""
         self.head: Optional[Tuple[int, bytes]] = None
         self.closing: Dict[str, Any] = {}
-        self.digest = ""
+        self.read_digests: Dict[str, str] = {}
+        """SHA-256 of each file as it lies there."""
+        self.octets = 0
+        self._read: Dict[str, str] = {}
         self.lines = self.records = self.away = self.erased = 0
 
     # what was found
@@ -79,7 +82,7 @@ class Package:
         """Tell whether a check holds; None when it was not made."""
         if any(found[0] == check for found in self.findings):
             return False
-        return True if check in self.made else None
+        return True if check in self.made and check not in self.skipped else None
 
     @property
     def is_sound(self) -> bool:
@@ -88,8 +91,11 @@ class Package:
 
     @property
     def receipt(self) -> str:
-        """The code for the office; empty without a signature."""
-        return receipt_code(self.digest, good=self.is_sound) if self.digest else ""
+        """The code for the office: that every byte was read and all holds, or that it does not."""
+        serial = self.told.get("serial")
+        if not isinstance(serial, str) or not (self.is_sound or self.findings):
+            return ""
+        return receipt_code(serial, read_digest(self._read), good=self.is_sound)
 
     def run(self, typed: Sequence[str] = (), fingerprint: str = "") -> "Package":
         """Make every check; each stands alone as far as it can."""
@@ -105,7 +111,7 @@ class Package:
         ledgers = self.told.get("ledgers")
         for told in ledgers if isinstance(ledgers, list) else ():
             self.attempt("chains", Ledger(self, told).run)
-        self.made |= {"chains", "contents", "tables"} if ledgers else set()
+        self.made |= {"chains", "contents", "tables", "workbooks", "sheets"} if ledgers else set()
         self.attempt("heads", lambda: self._check_heads(typed))
         self._tell_limits()
         return self
@@ -119,7 +125,7 @@ class Package:
             self.find(check, "", str(bad))
         except (
             OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError,
-            RecursionError, csv.Error,
+            RecursionError, csv.Error, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError,
         ) as error:  # fmt: skip
             self.find(check, "", f"読めない形です({type(error).__name__})。")
 
@@ -162,17 +168,23 @@ class Package:
                 for line in text.splitlines():
                     digest, _, name = line.partition("  ")
                     if name in self.lists[algorithm]:
-                        raise Bad("目録に同じ名前が2回あります。")
+                        raise Bad(SAY["twice"])
                     self.lists[algorithm][name] = digest
         one, other = self.lists["sha256"], self.lists["sha512"]
         if len(one) > _MOST_FILES:
             raise Bad("ファイルが多すぎます。")
         for name in sorted(set(one) ^ set(other)):
-            self.find("files", name, "片方の目録にしかありません。")
-        for name in sorted(self._present() - set(one) - _OWN):
-            self.find("files", name, "目録にないファイルです。")
-        for name in sorted(one):
-            self._check_file(name, (one[name], other.get(name, "")))
+            self.find("files", name, SAY["one-list"])
+        strays = []
+        for name in sorted(self._present() - set(one) - set(OWN_FILES)):
+            if _STRAY.fullmatch(name):
+                strays.append(name)
+            else:
+                self.find("files", name, SAY["unlisted"])
+        for name in sorted({*one, *OWN_FILES}):
+            self._check_file(name, (one.get(name, ""), other.get(name, "")))
+        if strays:
+            self.notes.append(f"PCが自分で作ったファイルは数えません: {'、'.join(strays[:5])}")
 
     def _present(self) -> Set[str]:
         found = set()
@@ -185,19 +197,22 @@ class Package:
         return found
 
     def _check_file(self, name: str, wanted: Tuple[str, str]) -> None:
-        a, b = hashlib.sha256(), hashlib.sha512()
+        digests = hashlib.sha256(), hashlib.sha512(), hashlib.sha384()
         try:
             with open(self.path(name), "rb") as stream:
                 for block in iter(lambda: stream.read(_SMALL), b""):
-                    a.update(block)
-                    b.update(block)
+                    self.octets += len(block)
+                    for digest in digests:
+                        digest.update(block)
         except FileNotFoundError:
-            self.find("files", name, "ファイルがありません。")
+            self.find("files", name, SAY["missing"])
         except (Bad, OSError):
             self.find("files", name, "読めません。")
         else:
-            if (a.hexdigest(), b.hexdigest()) != wanted:
-                self.find("files", name, "中身が目録と違います。")
+            one, other, read = (digest.hexdigest() for digest in digests)
+            self.read_digests[name], self._read[name] = one, read
+            if name not in OWN_FILES and (one, other) != wanted:
+                self.find("files", name, SAY["changed"])
 
     def _check_signature(self) -> None:
         lists = [self.read(f"tagmanifest-{name}.txt", _SMALL) for name in ("sha256", "sha512")]
@@ -206,13 +221,12 @@ class Package:
         lines = ("zyuki-package-signature/1", told["origin"], told["serial"], *digests, "")
         text = "\n".join(lines)
         whole = self.read("signature.txt", _SMALL).decode()
-        self.digest = hashlib.sha256(whole.encode()).hexdigest()
         self.key = hash_of(told["public_key"])
         body, _, signature = whole.partition("\n\n")
         if body + "\n" != text or not _SIGNED.fullmatch(signature):
-            raise Bad("署名が、この目録のものではありません。")
+            raise Bad(SAY["signature"])
         if not signed(self.key, text.encode(), bytes.fromhex(signature[:-1])):
-            raise Bad("署名が合いません。目録か署名が書き換えられています。")
+            raise Bad(SAY["forged"])
 
     def _check_fingerprint(self, typed: str) -> None:
         mark = mark_of(self.key)
@@ -303,7 +317,7 @@ class Package:
         names = sorted(name for name in listed if _WRITTEN.fullmatch(name))
         text = "".join(f"{listed[name]}  {name}\n" for name in names)
         if told["written"] != hashlib.sha256(text.encode()).hexdigest():
-            raise Bad("表・用紙・様式が、書出しの記録と合いません。")
+            raise Bad(SAY["written"])
 
     def _check_heads(self, typed: Sequence[str]) -> None:
         if self.head is None:

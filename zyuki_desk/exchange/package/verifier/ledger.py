@@ -1,15 +1,13 @@
-"""One ledger of a package: its own chain to the end, every state, and its table."""
+"""One ledger of a package: its own chain to the end, and every state."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
-import re
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional
 
 from zyuki_desk.exchange.package.verifier.proofs import Bad
+from zyuki_desk.exchange.package.verifier.tables import Files, Row
 
 if TYPE_CHECKING:
     from zyuki_desk.exchange.package.verifier.bagged import Package
@@ -17,22 +15,10 @@ if TYPE_CHECKING:
 _ZERO = ["x", "0" * 64]
 _ROW_FORMAT = "zyuki/row/v1"
 _LONGEST_LINE = 1 << 23
-_LONGEST_CELL = 1 << 20
 _SALT_DIGITS = 32
-_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
 _FORMAT_AT, _SEQ, _BOOK, _BSEQ, _AT, _OPERATION = 0, 1, 2, 3, 4, 11
 _SOURCE, _ROW, _REVISION, _COMMITMENT, _BPREV = 14, 15, 16, 17, 19
 _FIELDS = 21
-
-
-class Row:
-    """One line of the ledger as its records tell it."""
-
-    def __init__(self) -> None:
-        self.seen: List[Tuple[int, bool]] = []
-        self.image: Dict[str, Any] = {}
-        self.seq = 0
-        self.strokes: List[Dict[str, Any]] = []
 
 
 class Ledger:
@@ -44,18 +30,23 @@ class Ledger:
         self._key = str(told["key"])
         self._where = str(told.get("title"))
         self._rows: Dict[int, Row] = {}
+        self._sheets: Dict[str, Dict[str, Any]] = {}
         self._count = 0
         self._hash = bytes(32)
         self._seq = 0
 
     def run(self) -> None:
-        """Walk the chain once, then compare lines and table."""
-        for record in self._records():
-            self._link(record)
+        """Walk the chain once, then compare lines, tables and sheet."""
+        try:
+            for record in self._records():
+                self._link(record)
+        except Exception:
+            self._package.skipped |= {"contents", "tables", "workbooks", "sheets"}
+            raise
         self._package.records += self._count
         self._end()
         self._package.attempt("contents", self._check_rows)
-        self._package.attempt("tables", self._check_table)
+        Files(self._package, self._told, self._rows, self._sheets).run()
 
     def _find(self, check: str, sentence: str) -> None:
         self._package.find(check, self._where, sentence)
@@ -126,6 +117,8 @@ class Ledger:
             row = self._rows.setdefault(image["row_id"], Row())
             if image["source"] == self._told["table"]:
                 row.strokes.append(image)
+        elif source == "sheet" and image is not None:
+            self._sheets[str(image["serial"])] = image
 
     def _open(self, fields: List[Any], salt: str, image: str) -> Optional[Dict[str, Any]]:
         data = b"zyuki/c/v1" + bytes.fromhex(salt) + image.encode()
@@ -160,84 +153,3 @@ class Ledger:
         told = self._package.closing.get("lines", {}).get(self._key)
         if given != told or given != self._told["lines"]:
             self._find("contents", f"{given}行です。書出しのときは{told}行でした。")
-
-    # the table
-
-    def _check_table(self) -> None:
-        csv.field_size_limit(_LONGEST_CELL)
-        given = {
-            (str(row.image.get("fiscal_year")), str(row.image.get("number"))): row
-            for row in self._rows.values()
-            if row.image
-        }
-        name = self._package.path(f"data/{self._key}/lines.csv")
-        with open(name, encoding="utf-8-sig", newline="") as stream:
-            lines = csv.reader(stream)
-            wanted = ["年度", "番号", *(field["label"] for field in self._told["fields"])]
-            wanted += ["状態", "訂正前", "欄外", "証跡"]
-            if next(lines, None) != [_guarded(text) for text in wanted]:
-                raise Bad("表の見出しが違います。")
-            for cells in lines:
-                row = given.pop((cells[0], cells[1]), None) if len(cells) > 1 else None
-                if row is None:
-                    self._find("tables", f"表の {' '.join(cells[:2])} 番は、記録にありません。")
-                elif cells != [_guarded(text) for text in self._cells(row)]:
-                    self._find("tables", f"表の {' '.join(cells[:2])} 番が、記録と違います。")
-        for year, number in sorted(given):
-            self._find("tables", f"記録の {year} {number} 番が、表にありません。")
-
-    def _cells(self, row: Row) -> List[str]:
-        image = row.image
-        own = json.loads(image.get("extra") or "null") or {}
-        day = str(image.get("day", ""))
-        words, before = [str(image["fiscal_year"]), str(image["number"])], []
-        for field in self._told["fields"]:
-            key = field["key"]
-            value = own.get(field["own"]) if field["own"] else image.get(key)
-            words.append(self._show(field, value, day))
-            before += [
-                "{}: {}".format(field["label"], self._show(field, json.loads(s["old"]), day))
-                for s in row.strokes
-                if s["field"] == key and s["operation"] == "correct" and s.get("old") is not None
-            ]
-        state = ["抹消"] if image.get("struck_at") else []
-        state += ["後日記入"] if image.get("late") else []
-        words += ["、".join(state), "、".join(before), self._margin(image), str(row.seq)]
-        return words
-
-    def _margin(self, image: Dict[str, Any]) -> str:
-        if not image.get("struck_at"):
-            return str(image.get("origin") or "")
-        local = _local(image["struck_at"])
-        who = self._package.told["people"].get(image["struck_by"], image["struck_by"])
-        return f"{local.month}/{local.day} {who}抹消 {image['struck_reason']}"
-
-    def _show(self, field: Dict[str, Any], value: Any, day: str) -> str:  # noqa: ANN401
-        kind = field["kind"]
-        if value is None or value == "":
-            return ""
-        if kind == "yes-no":
-            return "有" if value else "無"
-        if kind == "time":
-            return _clock(_local(value), day)
-        if kind == "person":
-            return str(self._package.told["people"].get(value, value))
-        if kind == "place":
-            return str(self._package.told["rooms"].get(value, value))
-        return str(field["choices"].get(str(value), value))
-
-
-def _local(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ") + timedelta(hours=9)  # noqa: DTZ007
-
-
-def _clock(local: datetime, day: str) -> str:
-    clock = f"{local.hour}:{local.minute:02d}"
-    own = f"{local:%Y-%m-%d}"
-    if not day or own == day:
-        return clock
-    return f"{local.month}/{local.day} {clock}" if own[:4] == day[:4] else f"{own} {clock}"
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if _FORMULA.match(text) else text

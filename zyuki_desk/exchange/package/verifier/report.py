@@ -8,7 +8,8 @@ import os
 import sys
 from typing import Any, Dict, Optional, Sequence
 
-from zyuki_desk.exchange.package.verifier.bagged import CHECKS, Package
+from zyuki_desk.exchange.package.verifier.bagged import Package
+from zyuki_desk.exchange.package.verifier.rules import CHECKS, RECEIPT_WORDS
 
 GOOD, FINDING, CANNOT = 0, 1, 2
 _MARKS = {True: "○", False: "×", None: "-"}
@@ -24,7 +25,11 @@ def report(package: Package) -> str:
             f"監査用パッケージ {told['serial']}  {told['office']}",
             f"目的: {told['purpose']}  期間: {told['period_words']}",
         ]
-    lines.append(f"確かめたもの: 記録 {package.records:,} 件、行 {package.lines:,} 行")
+    files, size = len(package.read_digests), package.octets / 1e6
+    lines.append(
+        f"確かめたもの: 記録 {package.records:,} 件、行 {package.lines:,} 行、"
+        f"ファイル {files:,} 個({size:,.1f} MB)"
+    )
     lines += [f"  {_MARKS[package.holds(check)]} {words}" for check, words in CHECKS.items()]
     lines += [f"  {sentence}" for sentence in package.notes]
     for check, where, sentence in package.findings[:_SHOWN]:
@@ -36,6 +41,7 @@ def report(package: Package) -> str:
     lines.append("結果: すべて合っています。" if package.is_sound else "結果: 異常があります。")
     if package.receipt:
         lines.append(f"受領コード: {package.receipt}(機関の担当者に伝えてください)")
+        lines.append(f"  {RECEIPT_WORDS[package.is_sound]}")
     return "\n".join(lines)
 
 
@@ -46,6 +52,7 @@ def as_json(package: Package) -> Dict[str, Any]:
         "serial": package.told.get("serial"),
         "records": package.records,
         "lines": package.lines,
+        "files": len(package.read_digests),
         "checks": {check: package.holds(check) for check in CHECKS},
         "findings": [list(found) for found in package.findings],
         "more": package.more,
