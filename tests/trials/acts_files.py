@@ -163,7 +163,8 @@ def _handed_out(stage: Stage, office: OpenOffice) -> None:
     _registered(stage, office)
     work = _hand_out(stage, office, Wrapping.AGE_KEY)
     handed = work()
-    (stage.home / CODE).write_text(receipt_code(handed.built.digest, good=True))  # type: ignore[attr-defined]
+    code = receipt_code(handed.serial, handed.built.read_digest, good=True)  # type: ignore[attr-defined]
+    (stage.home / CODE).write_text(code)
 
 
 def _receive(stage: Stage, office: OpenOffice) -> Work:
