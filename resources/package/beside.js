@@ -51,17 +51,17 @@ async function compareLines(check, book, lines, spelled, step) {
     const row = given.get(key);
     given.delete(key);
     if (!row) book.find(check, said("unknown", cells[0] || "", cells[1] || ""));
-    else {
-      const wanted = tableCells(book, row);
+    else if (!row.isBroken) {
+      const wanted = row.cells = row.cells || tableCells(book, row);
       if (cells.length !== wanted.length || wanted.some((text, at) => spelled(text) !== cells[at])) {
-        book.find(check, said("cell", cells[0], cells[1]));
+        book.find(check, said("cell", cells[0], cells[1]), row);
       }
     }
     count += 1;
     if (count % AT_A_TIME === 0) { step(count); await pause(); }
   }
   if (!heads) throw new Bad(`${book.told.title} ${RULES.say.headings}`);
-  for (const key of [...given.keys()].sort()) book.find(check, said("absent", ...key.split(" ")));
+  for (const key of [...given.keys()].sort()) book.find(check, said("absent", ...key.split(" ")), given.get(key));
 }
 
 // RFC 4180, as strictly as it is written
@@ -123,6 +123,7 @@ async function checkWorkbook(check, book) {
 }
 
 async function checkSheet(check, book) {
+  for (const row of book.rows.values()) row.cells = null;
   const name = `data/${book.told.key}/sheet.pdf`, told = book.told.sheet;
   const digest = check.digests.get(name);
   if (!told) {

@@ -14,7 +14,7 @@ class Book {
     this.lines = [];
   }
 
-  find(check, sentence) { this.whole.find(check, this.told.title, sentence); }
+  find(check, sentence, row = null) { this.whole.find(check, this.told.title, sentence, this, row); }
 
   add(list) {
     for (const text of list) this.link(text);
@@ -45,10 +45,16 @@ class Book {
     const isLine = f[14] === this.told.table;
     if (isLine) {
       const row = this.row(f[15]);
-      row.seen.push([f[16], image !== null]);
+      const isGiven = parts.length === 3;
+      row.seen.push([f[16], isGiven]);
       row.seq = f[1];
-      row.image = image;
-      row.steps.push({ seq: f[1], at: f[4], by: f[8], operation: f[11], image: parts[2] || null });
+      // What was tampered with is not shown: the line stays as it was before.
+      if (image) row.image = image;
+      else if (isGiven) row.isBroken = true;
+      else row.image = null;
+      row.steps.push({
+        seq: f[1], at: f[4], by: f[8], operation: f[11], image, isBroken: isGiven && !image,
+      });
     } else if (f[14] === "stroke" && image && image.source === this.told.table) {
       this.row(image.row_id).strokes.push(image);
     } else if (f[14] === "sheet" && image) {
@@ -60,7 +66,7 @@ class Book {
   row(id) {
     let row = this.rows.get(id);
     if (!row) {
-      row = { id, seen: [], image: null, seq: 0, strokes: [], steps: [] };
+      row = { id, seen: [], image: null, isBroken: false, seq: 0, strokes: [], steps: [] };
       this.rows.set(id, row);
     }
     return row;
@@ -68,16 +74,18 @@ class Book {
 
   open(f, salt, text) {
     if (!committed(f[17], salt, text)) {
-      this.find("contents", `証跡の${f[1]}番の中身が、書き換えられています。`);
+      this.find("contents", `証跡の${f[1]}番の中身が、書き換えられています。`, this.lineOf(f));
       return null;
     }
     const row = JSON.parse(text);
     if (row.id !== f[15] || row.revision !== f[16]) {
-      this.find("contents", `証跡の${f[1]}番の中身が、別の行のものです。`);
+      this.find("contents", `証跡の${f[1]}番の中身が、別の行のものです。`, this.lineOf(f));
       return null;
     }
     return row;
   }
+
+  lineOf(f) { return f[14] === this.told.table ? this.row(f[15]) : null; }
 
   finish() {
     this.whole.records += this.count;
@@ -111,15 +119,15 @@ class Book {
       }
       given += 1;
       if (row.seen.some(([revision], at) => revision !== at)) {
-        this.find("contents", `行 ${row.id} の記録がそろっていません。`);
+        this.find("contents", `行 ${row.id} の記録がそろっていません。`, row);
       }
       const hidden = row.seen.length - open;
       if (hidden && !(row.image && row.image.disposal_id)) {
-        this.find("contents", `行 ${row.id} の途中の中身が、渡されていません。`);
+        this.find("contents", `行 ${row.id} の途中の中身が、渡されていません。`, row);
       }
       this.whole.erased += hidden;
       if (row.image && !(first <= row.image.day && row.image.day <= last)) {
-        this.find("contents", `行 ${row.id} は、期間の外です。`);
+        this.find("contents", `行 ${row.id} は、期間の外です。`, row);
       }
       if (row.image) this.lines.push(lineOf(this, row));
     }
@@ -177,6 +185,7 @@ function lineOf(book, row) {
   let searched = null;
   return {
     row, cells, olds, late, year: image.fiscal_year, number: image.number, day: image.day,
+    get wrong() { return Boolean(row.wrong && row.wrong.length); },
     struck: Boolean(image.struck_at), corrected: Object.keys(olds).length > 0,
     // Made when somebody searches: nobody waits for it before.
     get text() {

@@ -118,10 +118,12 @@ class Package {
     this.books = [];
   }
 
-  find(check, where, sentence) {
+  // A finding tells its line, where it has one: the ledger and the row.
+  find(check, where, sentence, book = null, row = null) {
     this.made.add(check);
-    if (this.findings.length < MOST_FINDINGS) this.findings.push([check, where, sentence]);
+    if (this.findings.length < MOST_FINDINGS) this.findings.push([check, where, sentence, book, row]);
     else this.more += 1;
+    if (row) (row.wrong = row.wrong || []).push([check, sentence]);
   }
 
   holds(check) {
@@ -148,6 +150,11 @@ class Package {
       && sentence !== RULES.say.written);
     for (const check of NEEDS_FILES) { this.made.delete(check); this.skipped.delete(check); }
     this.seen = null;
+    for (const book of this.books) {
+      for (const row of book.rows.values()) {
+        if (row.wrong) row.wrong = row.wrong.filter(([check]) => !NEEDS_FILES.has(check));
+      }
+    }
   }
 
   attempt(check, act) {

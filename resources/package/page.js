@@ -108,11 +108,12 @@ const megabytes = (octets) => `${(octets / 1e6).toLocaleString(undefined, { maxi
 
 function conclude() {
   const { whole } = state;
+  if (state.book) search();
   const count = whole.findings.length + whole.more;
   const told = `${whole.records.toLocaleString()}件の記録、${whole.lines.toLocaleString()}行`;
   const files = whole.seen && `${whole.seen.digests.size.toLocaleString()}個のファイル(${megabytes(whole.octets)})`;
   if (count || !whole.isSound) {
-    finish("bad", `合わないところが ${count.toLocaleString()} あります。`,
+    finish("bad", `合わないところが ${count.toLocaleString()}か所あります。`,
       "このパッケージの中身に頼らず、機関に連絡してください。下に、どこが合わないかがあります。");
   } else if (whole.isWhole) finish("good", "すべて合っています。", `${told}と、${files}を確かめました。`);
   else if (files) finish("part", "確かめた範囲では合っています。", `${told}と、${files}。Excelの表の中身は、このブラウザーでは開けません。`);
@@ -122,8 +123,11 @@ function conclude() {
     return element("li", { class: tone }, element("span", { class: "mark", "aria-hidden": "true" }, mark),
       words, element("span", { class: tone === "none" ? "" : "sr" }, tone === "none" ? "(まだ)" : state2));
   }));
-  $("findings").replaceChildren(...whole.findings.slice(0, 200).map(([check, where, sentence]) => element(
-    "li", {}, element("strong", {}, RULES.checks[check]), ` ${where} ${sentence}`)),
+  $("findings").replaceChildren(...whole.findings.slice(0, 200).map(([check, where, sentence, book, row]) => {
+    const line = row && book.lines.find((each) => each.row === row);
+    return element("li", {}, element("strong", {}, RULES.checks[check]), ` ${placeWords(where)} ${sentence} `,
+      line ? element("button", { type: "button", class: "go", on: { click: () => goTo(book, line) } }, "行を見る") : "");
+  }),
   count > 200 ? element("li", { class: "muted" }, `ほかに ${(count - 200).toLocaleString()}`) : "");
   $("findings-box").hidden = !count;
   $("limits").replaceChildren(...whole.cannotKnow().map((text) => element("li", {}, text)));
@@ -134,6 +138,19 @@ function conclude() {
   $("receipt").textContent = code || "―";
   $("receipt").className = code ? "told" : "";
   $("receipt-help").textContent = code ? RULES.receipt_words[String(whole.isWhole)] : "ファイルまで確かめると出ます。";
+}
+
+// A file is called by the ledger it belongs to as well.
+function placeWords(where) {
+  const book = state.whole.books.find(({ told }) => where.startsWith(`data/${told.key}/`));
+  return book ? `${book.told.title} ${where}` : where;
+}
+
+function goTo(book, line) {
+  openBook(book);
+  state.table.pick(state.table.rows.indexOf(line));
+  state.table.view.focus();
+  $("book-title").scrollIntoView({ block: "start" });
 }
 
 // The whole folder, as bytes: what scripts cannot see
@@ -214,13 +231,14 @@ function gapsOf(book) {
   $("gaps-words").parentElement.className = `gaps${count ? " some" : ""}`;
 }
 
-const KINDS = [["all", "すべて"], ["corrected", "訂正"], ["struck", "抹消"], ["late", "後日記入"]];
+const KINDS = [["all", "すべて"], ["corrected", "訂正"], ["struck", "抹消"], ["late", "後日記入"], ["wrong", "合わない"]];
 
 function listKinds() {
-  $("kinds").replaceChildren(...KINDS.map(([kind, words]) => {
+  const kinds = KINDS.filter(([kind]) => kind !== "wrong" || state.book.lines.some((line) => line.wrong));
+  $("kinds").replaceChildren(...kinds.map(([kind, words]) => {
     const count = kind === "all" ? state.book.lines.length : state.book.lines.filter((line) => line[kind]).length;
     return element("button", {
-      type: "button", class: "kind", "aria-pressed": String(kind === state.kind), disabled: !count && kind !== state.kind,
+      type: "button", class: `kind ${kind}`, "aria-pressed": String(kind === state.kind), disabled: !count && kind !== state.kind,
       on: { click: () => { state.kind = kind; search(); } },
     }, words, element("span", { class: "count" }, count.toLocaleString()));
   }));
@@ -234,17 +252,21 @@ function search() {
   const rows = state.book.lines.filter((line) => (kind === "all" || line[kind])
     && words.every((word) => line.text.includes(word)));
   state.table.show(rows);
+  $("hint").hidden = !rows.length;
   $("hits").textContent = `${rows.length.toLocaleString()} 行`;
 }
 
 function panel(line) {
-  if (!line) {
-    $("panel").replaceChildren(element("p", { class: "muted" }, "行を選ぶと、いつ・だれが・何を書いたかが出ます。↑↓で次の行へ動きます。"));
-    return;
-  }
+  $("panel").hidden = !line;
+  $("panel").parentElement.classList.toggle("open", Boolean(line));
+  if (!line) return;
   const { book } = state;
   $("panel").replaceChildren(
-    element("h3", {}, `${line.year}年度 ${line.number}番`), element("div", {}, ...badges(line)),
+    element("div", { class: "line" }, element("h3", {}, `${line.year}年度 ${line.number}番`),
+      element("button", { type: "button", class: "close", on: { click: () => panel(null) } }, "閉じる(Esc)")),
+    element("div", {}, ...badges(line)),
+    line.wrong ? element("ul", { class: "wrong" }, ...line.row.wrong.map(([check, sentence]) => element(
+      "li", {}, element("strong", {}, RULES.checks[check]), ` ${sentence}`))) : "",
     element("h3", { class: "part" }, "履歴"),
     element("ol", { class: "history" }, ...historyOf(book, line)),
     element("h3", { class: "part" }, "中身"),
@@ -255,13 +277,16 @@ function panel(line) {
 function forPrint() {
   const { table, book } = state;
   if (!book) return;
-  const names = ["番号", ...book.told.fields.map((field) => field.label), "しるし"];
+  for (const more of document.querySelectorAll(".verdict details")) more.open = true;
   const rows = table.rows.slice(0, MOST_PRINTED);
+  // A column that is blank in every line would only take room.
+  const shown = book.told.fields.map((field, at) => at).filter((at) => rows.some((line) => line.cells[at] || line.olds[at]));
+  const names = ["番号", ...shown.map((at) => book.told.fields[at].label), "しるし"];
   $("paper").replaceChildren(element("h2", {}, book.told.title),
     element("table", {}, element("thead", {}, element("tr", {}, ...names.map((name) => element("th", {}, name)))),
       element("tbody", {}, ...rows.map((line) => element("tr", { class: line.struck ? "struck" : "" },
         element("td", {}, `${line.year}-${line.number}`),
-        ...line.cells.map((text, at) => element("td", {}, ...strokesOf(line, at), text)),
+        ...shown.map((at) => element("td", {}, ...strokesOf(line, at), line.cells[at])),
         element("td", {}, marksOf(line)))))),
     table.rows.length > MOST_PRINTED ? element("p", {}, `はじめの${MOST_PRINTED}行です。絞り込んで印刷してください。`) : "");
 }
@@ -313,6 +338,7 @@ function start() {
     compare(plainCode($("paper-mark").value));
   });
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") panel(null);
     if (event.key === "/" && document.activeElement.tagName !== "INPUT") { event.preventDefault(); $("search").focus(); }
   });
   run();

@@ -42,16 +42,22 @@ class LineTable {
   use(book) {
     this.book = book;
     this.sort = { at: -1, down: false };
-    const some = book.lines.slice(0, SAMPLE);
-    const widths = book.told.fields.map((field, at) => widthFor([
-      `${field.label} ▲`, ...some.map((line) => [...(line.olds[at] || []), line.cells[at]].join(" "))]));
-    const marks = widthFor(["しるし ▲", ...some.map((line) => `${marksOf(line)}  `)]);
-    this.view.style.setProperty("--columns", ["64px", "80px", `${marks}px`, ...widths.map((w) => `${w}px`)].join(" "));
     const names = ["年度", "番号", "しるし", ...book.told.fields.map((field) => field.label)];
     this.head.replaceChildren(...names.map((name, at) => element("button", {
       class: "cell", role: "columnheader", type: "button",
       on: { click: () => this.order(placeOf(at)) },
     }, name)));
+  }
+
+  // Columns are as wide as what stands in them, told by the first lines.
+  measure() {
+    const { book } = this;
+    const wrong = book.lines.find((line) => line.wrong);
+    const some = [...book.lines.slice(0, SAMPLE), ...(wrong ? [wrong] : [])];
+    const widths = book.told.fields.map((field, at) => widthFor([
+      `${field.label} ▲`, ...some.map((line) => [...(line.olds[at] || []), line.cells[at]].join(" "))]));
+    const marks = widthFor(["しるし ▲", ...some.map((line) => `${marksOf(line)}    `)]);
+    this.view.style.setProperty("--columns", ["60px", "84px", `${marks}px`, ...widths.map((w) => `${w}px`)].join(" "));
   }
 
   order(at) {
@@ -79,6 +85,7 @@ class LineTable {
 
   show(rows) {
     this.rows = rows.slice();
+    this.measure();
     this.at = -1;
     this.arrange();
     this.view.setAttribute("aria-rowcount", String(rows.length + 1));
@@ -113,7 +120,7 @@ class LineTable {
     const cells = line.cells.map((text, at) => element(
       "div", { class: "cell", role: "gridcell", title: text }, ...strokesOf(line, at), text));
     const made = element("div", {
-      class: `row${line.struck ? " struck" : ""}`, role: "row", "aria-rowindex": i + 2,
+      class: `row${line.struck ? " struck" : ""}${line.wrong ? " wrong" : ""}`, role: "row", "aria-rowindex": i + 2,
       id: `line-${i}`, "aria-selected": String(i === this.at), on: { click: () => this.pick(i) },
     },
     element("div", { class: "cell number", role: "gridcell" }, String(line.year)),
@@ -150,10 +157,10 @@ class LineTable {
   }
 }
 
-const marksOf = (line) => [line.struck && "抹消", line.corrected && "訂正", line.late && "後日記入"]
+const marksOf = (line) => [line.wrong && "合わない", line.struck && "抹消", line.corrected && "訂正", line.late && "後日記入"]
   .filter(Boolean).join("、");
 
-const badges = (line) => [["抹消", line.struck, "bad"], ["訂正", line.corrected, "warn"], ["後日記入", line.late, "warn"]]
+const badges = (line) => [["× 合わない", line.wrong, "bad"], ["抹消", line.struck, "bad"], ["訂正", line.corrected, "warn"], ["後日記入", line.late, "warn"]]
   .filter(([, holds]) => holds)
   .map(([text, , tone]) => element("span", { class: `badge ${tone}` }, text));
 
@@ -169,14 +176,15 @@ function historyOf(book, line) {
   const items = line.row.steps.map((step, at) => {
     const strokes = line.row.strokes.filter((stroke) => stroke.row_revision === at);
     const told2 = strokes.map((stroke) => strokeWords(book, stroke, line.day));
-    const image = step.image ? JSON.parse(step.image) : null;
+    const { image } = step;
     if (image && image.struck_at && at && step.operation === "strike") {
       told2.push(element("div", {}, `理由: ${image.struck_reason || ""}`));
     }
     return element("li", {},
       element("div", { class: "when" }, `${momentWords(step.at)}  ${name(step.by)}`),
       element("strong", {}, told.operations[step.operation] || step.operation),
-      element("span", { class: "muted" }, `  証跡 ${step.seq}番`), ...told2);
+      element("span", { class: "muted" }, `  証跡 ${step.seq}番`),
+      step.isBroken ? element("div", { class: "wrong" }, "× 中身が書き換えられているので、出しません。") : "", ...told2);
   });
   for (const other of book.others) {
     if (other.source === "seal" && other.image.entry_id === line.row.id) {

@@ -112,7 +112,8 @@ def test_who_has_no_key_cannot_swap_a_file_and_write_the_lists_anew(
     browser.choose("#folder", folder)
     browser.wait_for(f"{VERDICT} === 'bad'")
     assert set(browser.run(FINDINGS)) == ours
-    assert browser.run("state.whole.findings") == [list(told) for told in found.findings]
+    told = "state.whole.findings.map((found) => found.slice(0, 3))"
+    assert browser.run(told) == [list(each) for each in found.findings]
     assert browser.run(RECEIPT) == found.receipt
 
 

@@ -110,9 +110,14 @@ class Ledger:
             image = self._open(fields, rest[0], rest[1])
         if is_line:
             row = self._rows.setdefault(row_id, Row())
-            row.seen.append((revision, image is not None))
+            row.seen.append((revision, bool(rest)))
             row.seq = seq
-            row.image = image if image is not None else {}
+            if image is not None:
+                row.image = image
+            elif rest:
+                row.is_broken = True
+            else:
+                row.image = {}
         elif source == "stroke" and image is not None:
             row = self._rows.setdefault(image["row_id"], Row())
             if image["source"] == self._told["table"]:

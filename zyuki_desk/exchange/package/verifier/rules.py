@@ -102,6 +102,8 @@ def guarded(text: str) -> str:
 
 def in_workbook(text: str) -> str:
     """Return a text as a workbook holds it, before XML's own escapes."""
+    if not _ODD.search(text):
+        return text
     return _ESCAPED.sub("_x005F_", _ILLEGAL.sub("\ufffd", text))
 
 
@@ -112,3 +114,4 @@ def line_words(year: str, number: str) -> str:
 
 _FORMULA, _ILLEGAL = re.compile(FORMULA), re.compile(WORKBOOK_ILLEGAL)
 _ESCAPED = re.compile(WORKBOOK_ESCAPED)
+_ODD = re.compile(f"{WORKBOOK_ILLEGAL}|{WORKBOOK_ESCAPED}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from functools import lru_cache
 from typing import IO, Iterator, List
 
 from zyuki_desk.exchange.package.verifier.proofs import Bad
@@ -83,9 +84,7 @@ def _cells(row: str, count: int) -> List[str]:
     at, cells = len(start), []  # type: int, List[str]
     for found in _CELL.finditer(row, at):
         column, number, words, whole = found.groups()
-        place = 0
-        for letter in column:
-            place = place * 26 + ord(letter) - 64
+        place = _place(column)
         if found.start() != at or int(number) != count or place <= len(cells):
             raise Bad(SAY["workbook"])
         cells += [""] * (place - 1 - len(cells))
@@ -94,6 +93,14 @@ def _cells(row: str, count: int) -> List[str]:
     if at != len(row):
         raise Bad(SAY["workbook"])
     return cells
+
+
+@lru_cache(maxsize=None)
+def _place(column: str) -> int:
+    place = 0
+    for letter in column:
+        place = place * 26 + ord(letter) - 64
+    return place
 
 
 def _plain_text(words: str) -> str:
