@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.pages.kit import find, press, press_key
@@ -113,6 +113,25 @@ def test_choose_gives_the_value(ask: WindowAsk, person: Person) -> None:
     assert ask.choose("交代", "次の操作者", options) == 20
     person.will(escape)
     assert ask.choose("交代", "次の操作者", options) is None
+
+
+@pytest.mark.parametrize(("count", "is_whole"), [(2, True), (40, False)])
+def test_a_list_takes_the_room_of_its_rows(
+    ask: WindowAsk, person: Person, count: int, is_whole: bool
+) -> None:
+    seen: list[tuple[int, int, int]] = []
+
+    def act(dialog: QDialog) -> None:
+        rows = find(dialog, QListWidget, "ask_list")
+        needed = sum(rows.sizeHintForRow(row) for row in range(rows.count()))
+        seen.append((rows.viewport().height(), needed, rows.height()))
+        dialog.reject()
+
+    person.will(act)
+    ask.choose("廃棄の方法", "方法", [Option(n, f"方法 {n}") for n in range(count)])
+    ((shown, needed, height),) = seen
+    assert (shown >= needed) is is_whole
+    assert height <= min(needed + 20, 310)
 
 
 def test_the_idle_lock_does_not_wait(ask: WindowAsk, person: Person) -> None:

@@ -58,10 +58,10 @@ def registered(page: LeavingPageObject, *, last: str = "R8.11.30") -> None:
     page.register(last)
 
 
-def test_nobody_chosen_says_where_to_choose(page: LeavingPageObject) -> None:
+def test_an_empty_list_says_how_somebody_gets_there(page: LeavingPageObject) -> None:
     nobody = find(page.page, EmptyState, "leaving_nobody")
     assert nobody.isVisible()
-    assert nobody.accessibleName().startswith("上の一覧から選びます")
+    assert nobody.accessibleName().endswith("F2 で登録します。")
     registered(page)
     assert not nobody.isVisible()
 

@@ -135,3 +135,22 @@ def test_the_bar_shows_titled_tasks_only(qtbot: QtBot, office: Office, theme: Th
     go_on.set()
     qtbot.waitUntil(lambda: bar.task is None)
     assert not bar.isVisible()
+
+
+def test_the_bar_goes_back_to_what_still_runs(qtbot: QtBot, office: Office, theme: Theme) -> None:
+    bar = TaskBar(theme)
+    qtbot.addWidget(bar)
+    ends = {"控え": threading.Event(), "書き出し": threading.Event()}
+    office.tasks.started.connect(bar.follow)
+
+    def run(title: str) -> Task:
+        return office.tasks.run(lambda _: ends[title].wait(10), lambda _: None, title=title)
+
+    first, second = run("控え"), run("書き出し")
+    assert bar.task is second
+    ends["書き出し"].set()
+    qtbot.waitUntil(lambda: bar.task is first)
+    assert bar.isVisible()
+    ends["控え"].set()
+    qtbot.waitUntil(lambda: bar.task is None)
+    assert not bar.isVisible()

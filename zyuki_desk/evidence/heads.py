@@ -207,14 +207,14 @@ class Relation(Enum):
         return self in {Relation.SAME, Relation.AHEAD}
 
 
-def relation(known: Head, current: Head, root_at: Callable[[int], bytes]) -> Relation:
+def relation(known: Head, current: Head, root_at: Callable[[int], bytes | None]) -> Relation:
     """Compare a kept head with the journal itself; `root_at` recomputes an earlier root."""
     if known.origin != current.origin:
         return Relation.FORKED
     if current.size < known.size:
         return Relation.BEHIND
     root = current.root if current.size == known.size else root_at(known.size)
-    if not compare_digest(root, known.root):
+    if root is None or not compare_digest(root, known.root):
         return Relation.FORKED
     return Relation.SAME if current.size == known.size else Relation.AHEAD
 

@@ -21,7 +21,9 @@ from zyuki_desk.ui.widgets import Glyph, label
 
 WIDTH = 460
 MOST_KEYS = 9
-LIST_HEIGHT = 260
+LIST_HEIGHT = 300
+"""The height of a long list, in points at the usual text size; the rest scrolls."""
+FRAME = 6
 
 
 class _Dialog(QDialog):
@@ -167,17 +169,25 @@ class ChoiceDialog(_Dialog):
         self._list = QListWidget()
         self._list.setObjectName("ask_list")
         self._list.setAccessibleName(head)
-        self._list.setMaximumHeight(LIST_HEIGHT)
+        self._list.setProperty("part", "choice")
         for words, remark in options:
             item = QListWidgetItem(f"{words}\n{remark}" if remark else words, self._list)
             item.setToolTip(remark)
         self._list.setCurrentRow(0)
+        self._fit()
         self._list.itemActivated.connect(self.accept)
         words_label = label(head)
         words_label.setBuddy(self._list)
         self.body.addWidget(words_label)
         self.body.addWidget(self._list)
         self._list.setFocus()
+
+    def _fit(self) -> None:
+        """Take the room of the rows, so that nothing is cut and nothing gapes."""
+        self._list.ensurePolished()
+        rows = sum(self._list.sizeHintForRow(row) for row in range(self._list.count()))
+        most = round(LIST_HEIGHT * self._theme.type.factor)
+        self._list.setFixedHeight(min(rows + 2 * FRAME, most))
 
     @property
     def chosen(self) -> int:

@@ -179,9 +179,12 @@ class FormRows(QWidget):
 class ChoiceField(QComboBox):
     """One of a few fixed things; shows our own arrow."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, name: str = "", words: str = "") -> None:
+        """Make an empty one; `words` name it for screen readers where no form's row does."""
         super().__init__()
         self._theme = theme
+        self.setObjectName(name)
+        self.setAccessibleName(words)
 
     @override
     def paintEvent(self, event: QPaintEvent, /) -> None:

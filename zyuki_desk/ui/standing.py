@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from zyuki_desk.base.errors import DamageFound, Trouble
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.evidence.heads import Relation, relation
-from zyuki_desk.evidence.tree import EMPTY_ROOT, Frontier
-from zyuki_desk.evidence.verify import leaf_hashes
+from zyuki_desk.evidence.roots import root_at
 from zyuki_desk.ui.tasks import Progress
 from zyuki_desk.ui.tokens import Tone
-
-EVERY = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +50,9 @@ def standing_of(office: OpenOffice, progress: Progress) -> Standing:
             Tone.MUTED,
             "このPCには前回の証跡の印がありません。「監査・証跡」で用紙の印と照らし合わせられます。",
         )
-
-    def root_at(size: int) -> bytes:
-        frontier = Frontier()
-        for leaf in leaf_hashes(office.database) if size else ():
-            frontier.append(leaf)
-            if frontier.size % EVERY == 0:
-                progress.check()
-            if frontier.size == size:
-                break
-        return frontier.root() if size else EMPTY_ROOT
-
-    return _SAYS[relation(seen.head, office.head(), root_at)]
+    found = relation(
+        seen.head,
+        office.head(),
+        lambda size: root_at(office.database, size, look=progress.check),
+    )
+    return _SAYS[found]

@@ -144,6 +144,9 @@ def _lists(c: Colors, t: TypeScale, s: Space) -> str:
     QListView[part="bare"], QListWidget[part="bare"], QTableView[part="bare"] {{ border: none;
         background: transparent; }}
     QTableView:focus, QListView:focus, QListWidget:focus {{ border: 1px solid {c.accent}; }}
+    QListWidget[part="choice"] {{ padding: 3px; }}
+    QListWidget[part="choice"]::item {{ padding: 5px 8px; border-radius: 4px; }}
+    QListWidget[part="choice"]::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
     QTableView[part="frozen"] {{ border: none; border-right: 1px solid {c.edge};
         border-radius: 0; }}
     QHeaderView {{ background: {c.raised}; border: none; }}

@@ -10,13 +10,13 @@ from zyuki_desk.ui.widgets import label
 
 
 class TaskBar(QFrame):
-    """Shows one task; hidden when there is none."""
+    """Shows the newest task under way, then the one before; hidden when there is none."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("task_bar")
         self.setProperty("part", "header")
-        self._task: Task | None = None
+        self._tasks: list[Task] = []
         self._label = label()
         self._progress = QProgressBar()
         self._progress.setObjectName("task_progress")
@@ -34,39 +34,46 @@ class TaskBar(QFrame):
     @property
     def task(self) -> Task | None:
         """The task shown."""
-        return self._task
+        return self._tasks[-1] if self._tasks else None
 
     @Slot(object)
     def follow(self, task: Task) -> None:
         """Show a task from now on; one without a title stays invisible."""
         if not task.title or not task.running:
             return
-        self._task = task
+        self._tasks.append(task)
+        task.progressed.connect(self._show)
+        task.ended.connect(self._end)
+        self._begin(task)
+
+    def _begin(self, task: Task) -> None:
         self._label.setText(task.title)
         self._progress.setAccessibleName(task.title)
         self._progress.setRange(0, 0)
-        self._cancel.setEnabled(True)
-        task.progressed.connect(self._show)
-        task.ended.connect(self._end)
+        self._cancel.setEnabled(not task.cancelled)
         self.show()
 
     @Slot(int, int, str)
     def _show(self, done: int, total: int, sentence: str) -> None:
-        if self._task is None or self.sender() is not self._task:
+        task = self.task
+        if task is None or self.sender() is not task:
             return
         self._progress.setRange(0, total)
         self._progress.setValue(done)
-        self._label.setText(f"{self._task.title} {sentence}".strip())
+        self._label.setText(f"{task.title} {sentence}".strip())
 
     @Slot()
     def _end(self) -> None:
-        if self.sender() is self._task:
-            self._task = None
+        self._tasks = [task for task in self._tasks if task is not self.sender()]
+        if self.task is None:
             self.hide()
+        else:
+            self._begin(self.task)
 
     @Slot()
     def _stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+        task = self.task
+        if task is not None:
+            task.cancel()
             self._cancel.setEnabled(False)
-            self._label.setText(f"{self._task.title} 中止しています…")
+            self._label.setText(f"{task.title} 中止しています…")

@@ -82,6 +82,11 @@ class Task(QObject):
         """Whether its outcome has not been delivered yet."""
         return not self._over
 
+    @property
+    def cancelled(self) -> bool:
+        """Whether the user asked to stop."""
+        return self._stop.is_set()
+
     @Slot()
     def cancel(self) -> None:
         """Ask the work to stop at its next report."""

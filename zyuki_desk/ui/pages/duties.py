@@ -46,8 +46,11 @@ class DutiesPage(Page):
         self._bench = workbench
         self._board = workbench.duties
         self._board.changed.connect(self._take)
-        self._ledger = self._choice("duties_ledger", "簿冊")
-        self._person = self._choice("duties_person", "人")
+        self._ledger = ChoiceField(workbench.theme, name="duties_ledger", words="簿冊")
+        self._person = ChoiceField(workbench.theme, name="duties_person", words="人")
+        for choice in (self._ledger, self._person):
+            choice.setSizeAdjustPolicy(ChoiceField.SizeAdjustPolicy.AdjustToContents)
+            choice.currentIndexChanged.connect(self._show)
         self.list = DutyList(workbench)
         self.list.act_asked.connect(self._open)
         self.list.note_asked.connect(self._write_note)
@@ -123,14 +126,6 @@ class DutiesPage(Page):
         named = sorted((directory.name_of(code), code) for code in people if code)
         _fill(self._ledger, EVERY_LEDGER, ledgers)
         _fill(self._person, EVERYBODY, named)
-
-    def _choice(self, name: str, words: str) -> ChoiceField:
-        choice = ChoiceField(self._bench.theme)
-        choice.setObjectName(name)
-        choice.setAccessibleName(words)
-        choice.setSizeAdjustPolicy(ChoiceField.SizeAdjustPolicy.AdjustToContents)
-        choice.currentIndexChanged.connect(self._show)
-        return choice
 
     @Slot()
     def _show_rights(self) -> None:

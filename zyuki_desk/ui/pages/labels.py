@@ -32,11 +32,11 @@ class LabelsPage(Page):
         self._lists = label_lists(workbench)
         self._sheets: list[LabelSheet] = []
         theme = workbench.theme
-        self.kind = self._choice("label_kind", "種類")
+        self.kind = ChoiceField(theme, name="label_kind", words="種類")
         for listed in self._lists:
             self.kind.addItem(listed.title, listed.key)
         self.rows = TickList(theme, name="label_rows", title="ラベルを印刷する物")
-        self.sheet = self._choice("label_sheet", "用紙")
+        self.sheet = ChoiceField(theme, name="label_sheet", words="用紙")
         self.grid = LabelGrid(theme)
         self.outlines = QCheckBox("試し刷り(枠を描く)")
         self.outlines.setObjectName("label_outlines")
@@ -156,12 +156,6 @@ class LabelsPage(Page):
             tables.add(ledger.model.__tablename__)
         if changes.tables & tables and self.isVisible():
             self.refresh()
-
-    def _choice(self, name: str, words: str) -> ChoiceField:
-        choice = ChoiceField(self._workbench.theme)
-        choice.setObjectName(name)
-        choice.setAccessibleName(words)
-        return choice
 
     def _connect(self) -> None:
         self.kind.currentIndexChanged.connect(self._take_kind)

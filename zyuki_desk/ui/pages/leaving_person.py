@@ -78,7 +78,7 @@ class PersonPanel(QWidget):
             icon="check-circle",
         )  # fmt: skip
         self._nobody = EmptyState(
-            theme, "上の一覧から選びます", "選んだ人の手元にあるものが、ここに並びます。",
+            theme, "当てはまる人はいません", "異動・退職・休職する人は、F2 で登録します。",
             icon="group",
         )  # fmt: skip
         self._nobody.setObjectName("leaving_nobody")

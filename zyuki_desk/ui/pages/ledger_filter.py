@@ -53,18 +53,18 @@ class FilterBar(QWidget):
         self.search = SearchField(theme, name="ledger_search", hint="この簿冊の中をさがす")
         self.search.setAccessibleName(f"{ledger.title}の中をさがす")
         self.period = PeriodPicker(theme, presets(self._today), parse_day(workbench), show_day)
-        self.room = ChoiceField(theme)
+        self.room = ChoiceField(theme, name="room_filter", words="室・区画")
         self.person = SearchField(
             theme, name="person_filter", hint="人でしぼる", suggest=person_suggestions(workbench)
         )
         self.person.setAccessibleName("人でしぼる")
         self.person.setMinimumWidth(PERSON_WIDTH)
         self.person.setMaximumWidth(MOST_WIDTH)
-        self.state = ChoiceField(theme)
-        self.cells = ChoiceField(theme)
+        self.state = ChoiceField(theme, name="state_filter", words="状態")
+        self.cells = ChoiceField(theme, name="cell_filter", words="欄の空き")
         self._chips = QHBoxLayout()
         self._chip_row = QWidget()
-        self._name_choices()
+        self._fill_choices()
         self._lay_out()
         self._connect()
         self.ask(self._query)
@@ -218,16 +218,11 @@ class FilterBar(QWidget):
             clear = ActionButton(theme, "条件を戻す", name="chips_clear", part="quiet")
             clear.clicked.connect(self.clear_all)
             self._chips.addWidget(clear)
+        if not self._chips.count():
+            self._chips.addWidget(label("なし(すべての行)", "small"))
         self._chips.addStretch(1)
 
-    def _name_choices(self) -> None:
-        for widget, name, words in (
-            (self.room, "room_filter", "室・区画"),
-            (self.state, "state_filter", "状態"),
-            (self.cells, "cell_filter", "欄の空き"),
-        ):
-            widget.setObjectName(name)
-            widget.setAccessibleName(words)
+    def _fill_choices(self) -> None:
         self.refill_rooms()
         self.room.setVisible(self._ledger.place is not None)
         self.person.setVisible(self._ledger.person is not None)

@@ -57,12 +57,12 @@ class PreviewPage(Page):
         self._stale = True
         self._quiet = False
         theme = workbench.theme
-        self._ledger_choice = self._choice("print_ledger", "簿冊")
+        self._ledger_choice = ChoiceField(theme, name="print_ledger", words="簿冊")
         self._ledger_choice.addItems([ledger.title for ledger in self._ledgers])
-        self._what = self._choice("print_what", "印刷するもの")
+        self._what = ChoiceField(theme, name="print_what", words="印刷するもの")
         self._what.addItems(CHOICES)
-        self._room_choice = self._choice("print_room", "室・区画")
-        self._layout_choice = self._choice("print_layout", "様式")
+        self._room_choice = ChoiceField(theme, name="print_room", words="室・区画")
+        self._layout_choice = ChoiceField(theme, name="print_layout", words="様式")
         today = workbench.clock.read().today
         self._period = PeriodPicker(theme, presets(today), parse_day(workbench), show_day)
         self._ticks = LedgerTicks(theme, self._ledgers)
@@ -353,12 +353,6 @@ class PreviewPage(Page):
             self._stale = True
             if self.isVisible():
                 self.refresh()
-
-    def _choice(self, name: str, words: str) -> ChoiceField:
-        choice = ChoiceField(self._workbench.theme)
-        choice.setObjectName(name)
-        choice.setAccessibleName(words)
-        return choice
 
     def _connect(self) -> None:
         self._ledger_choice.currentIndexChanged.connect(self._take_ledger)

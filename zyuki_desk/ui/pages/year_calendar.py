@@ -37,9 +37,13 @@ class YearCalendarPage(Page):
         self._asking = 0
         self.year: YearDays | None = None
         """The year shown."""
-        self._year = self._choice("calendar_year", "年度")
-        self._ledger = self._choice("calendar_ledger", "簿冊")
-        self._room = self._choice("calendar_room", "室・区画")
+        theme = workbench.theme
+        self._year = ChoiceField(theme, name="calendar_year", words="年度")
+        self._ledger = ChoiceField(theme, name="calendar_ledger", words="簿冊")
+        self._room = ChoiceField(theme, name="calendar_room", words="室・区画")
+        for choice in (self._year, self._ledger, self._room):
+            choice.setSizeAdjustPolicy(ChoiceField.SizeAdjustPolicy.AdjustToContents)
+            choice.currentIndexChanged.connect(self._take_choice)
         self.grid = YearGrid(workbench.theme)
         self.grid.day_opened.connect(self.open_day)
         self.grid.day_changed.connect(self._tell_day)
@@ -187,14 +191,6 @@ class YearCalendarPage(Page):
     def _follow(self, _changes: object) -> None:
         if self.isVisible():
             self._read()
-
-    def _choice(self, name: str, words: str) -> ChoiceField:
-        choice = ChoiceField(self._bench.theme)
-        choice.setObjectName(name)
-        choice.setAccessibleName(words)
-        choice.setSizeAdjustPolicy(ChoiceField.SizeAdjustPolicy.AdjustToContents)
-        choice.currentIndexChanged.connect(self._take_choice)
-        return choice
 
     def _lay_out(self) -> None:
         space, theme = self.theme.space, self.theme

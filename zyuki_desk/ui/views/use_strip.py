@@ -209,9 +209,7 @@ class UseStrip(Card):
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choice(self, name: str, title: str) -> ChoiceField:
-        field = ChoiceField(self._bench.theme)
-        field.setObjectName(name)
-        field.setAccessibleName(title)
+        field = ChoiceField(self._bench.theme, name=name, words=title)
         field.setSizeAdjustPolicy(
             ChoiceField.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
