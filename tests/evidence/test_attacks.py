@@ -121,6 +121,11 @@ def seal_row_deleted(desk: Witnessed) -> None:
         connection.execute("DELETE FROM seal WHERE id = 1")
 
 
+def another_seal_on_a_record(desk: Witnessed) -> None:
+    with desk.office.tampering() as connection:
+        connection.execute("UPDATE journal SET mac = zeroblob(32) WHERE seq = 14")
+
+
 def rewritten_by_the_owner(what: str) -> Callable[[Witnessed], None]:
     def act(desk: Witnessed) -> None:
         rewrite(desk, what, desk.key)
@@ -154,6 +159,7 @@ ATTACKS: dict[str, tuple[Callable[[Witnessed], None], set[str]]] = {
     "7b pc: a line before the sheet": (rewritten_by_the_owner("その後"), {PAPER, SEED}),
     "7b' pc: yesterday's line, on no paper": (rewritten_by_the_owner("きのうの行"), {SEED}),
     "7c pc: this hour's line": (rewritten_by_the_owner("いまの行"), NOBODY),
+    "9 db: a record's seal overwritten": (another_seal_on_a_record, {SEED, ECHO}),
     "9 pc: another key of the seal": (another_seal_key, {SEED}),
     "13 db: a manager's seal deleted": (seal_row_deleted, {"replay"}),
     "14 db: values erased without approval": (erased, {"replay"}),

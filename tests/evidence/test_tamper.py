@@ -10,9 +10,10 @@ from sqlcipher3 import dbapi2
 from tests.evidence.rechain import chain_anew, commit_anew
 from tests.evidence.rich import live_a_day
 from tests.evidence.tampers import kinds_of
-from tests.support.memo import KINDS, ORIGIN, SEEDS, MemoOffice, reopen
+from tests.support.memo import KEY, KINDS, ORIGIN, SEEDS, MemoOffice, reopen
 from zyuki_desk.evidence.findings import Check, FindingKind
 from zyuki_desk.evidence.verify import KnownHead, Pace, verify
+from zyuki_desk.store.database import Database
 
 TABLES = sorted({"journal", "journal_state", *(kind.__tablename__ for kind in KINDS)})
 
@@ -288,6 +289,29 @@ def test_a_missing_trigger_is_found(lived: MemoOffice) -> None:
     assert kinds_of(lived) == {FindingKind.SCHEMA}
     (finding,) = lived.verify().findings
     assert finding.table == "memo_pen_rule"
+
+
+@pytest.mark.parametrize(
+    ("act", "named"),
+    [
+        ("DROP TABLE journal", "journal"),
+        ("DROP TABLE journal_state", "journal_state"),
+        ("DROP TABLE memo", "memo"),
+        ("DROP TABLE stroke", "stroke"),
+        ("ALTER TABLE memo RENAME COLUMN who TO whom", "memo"),
+        ("ALTER TABLE journal RENAME COLUMN mac TO other", "journal"),
+    ],
+)
+def test_a_schema_that_cannot_be_asked_is_a_finding(
+    lived: MemoOffice, act: str, named: str
+) -> None:
+    with lived.tampering(triggers=True) as connection:
+        connection.execute(act)
+    lived.close()
+    bent = MemoOffice(lived.path, lived.clock, Database(lived.path, KEY), lived.desk)
+    report = bent.verify()
+    bent.close()
+    assert (FindingKind.SCHEMA, named) in {(f.kind, f.table) for f in report.findings}
 
 
 def test_the_first_broken_record_is_named(lived: MemoOffice) -> None:

@@ -12,6 +12,7 @@ from zyuki_desk.evidence.findings import Check
 from zyuki_desk.evidence.heads import Head
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.seal import EpochKey
+from zyuki_desk.evidence.stream import Seeds
 from zyuki_desk.evidence.verify import KnownHead
 
 SECRET = bytes(range(32, 64))
@@ -54,10 +55,10 @@ class Witnessed:
         """Write the echo anew from the file, as somebody does who has its key."""
         self.echo.remake(self.office.database)
 
-    def noticed(self) -> set[str]:
+    def noticed(self, seeds: Seeds | None = SEEDS) -> set[str]:
         """Return who notices something: checks of the file by name, witnesses by theirs."""
         known = [KnownHead(KEYRING, self.keyring), *(KnownHead(PAPER, h) for h in self.papers)]
-        report = self.office.verify(*known, seeds=SEEDS)
+        report = self.office.verify(*known, seeds=seeds)
         found = {
             finding.kind.check.value
             for finding in report.findings

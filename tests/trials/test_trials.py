@@ -7,7 +7,6 @@ import pytest
 
 from tests.trials.kill import kill_many
 from tests.trials.power import DELETE_FULL, NORMAL, OURS, Setting, compiler, cut_power
-from tests.trials.tamper import tamper_many
 
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and preloading")
 needs_compiler = pytest.mark.skipif(compiler() is None, reason="the recorder needs a C compiler")
@@ -35,11 +34,3 @@ def test_a_power_cut_loses_nothing_acknowledged(tmp_path: Path) -> None:
 def test_settings_known_to_lose_do_lose(tmp_path: Path, setting: Setting) -> None:
     outcome = cut_power(tmp_path, setting, lines=3, variants=3, stop_at_loss=True)
     assert outcome.lost + outcome.broken == 1
-
-
-def test_every_change_is_named_but_those_that_nobody_can_see() -> None:
-    result = tamper_many(600, seed=7)
-    assert result.missed == []
-    assert result.named > 300
-    assert len(result.places) > 250
-    assert min(result.places.values()) > 0

@@ -232,6 +232,11 @@ def hash_of(record: Stroked) -> bytes:
     return record_hash(record[: len(HEADER)])
 
 
+def seal_of(record: Stroked) -> object:
+    """Return a record's seal, which its hash does not cover; None where it has none."""
+    return record[len(HEADER)]
+
+
 def _write(handle: int, data: bytes) -> None:
     view = memoryview(data)
     while view:

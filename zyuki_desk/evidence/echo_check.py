@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zyuki_desk.base.errors import DamageFound, Trouble
-from zyuki_desk.evidence.echo import EchoFile, hash_of
-from zyuki_desk.evidence.verify import leaf_hashes
+from zyuki_desk.evidence.echo import EchoFile, hash_of, seal_of
+from zyuki_desk.evidence.verify import sealed_leaves
 from zyuki_desk.store.database import Database
 
 EVERY = 500
@@ -66,7 +66,7 @@ def check_echo(
         echo = EchoFile.open(path, secret, writable=False)
     except Trouble as trouble:
         return EchoReport(fault=trouble.sentence)
-    leaves = leaf_hashes(database)
+    leaves = sealed_leaves(database)
     done = ahead = 0
     try:
         for frame in echo.frames():
@@ -74,7 +74,7 @@ def check_echo(
                 leaf = next(leaves, None)
                 if leaf is None:
                     ahead += 1
-                elif leaf != hash_of(record):
+                elif leaf != (hash_of(record), seal_of(record)):
                     return EchoReport(done, differs_at=done + 1)
                 else:
                     done += 1

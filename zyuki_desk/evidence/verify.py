@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from zyuki_desk.base.errors import DamageFound
 from zyuki_desk.evidence.findings import Check, Finding, FindingKind
@@ -116,13 +117,24 @@ def verify(
 
 def leaf_hashes(database: Database, *, bite: int = BITE) -> Iterator[bytes]:
     """Recompute the hash of every record from its columns, in order."""
+    for columns in _bites(database, bite):
+        yield from columns.hashes()
+
+
+def sealed_leaves(database: Database) -> Iterator[tuple[bytes, bytes | None]]:
+    """Recompute the hash of every record, with the seal that is stored beside it."""
+    for columns in _bites(database, BITE):
+        yield from zip(columns.hashes(), columns.mac, strict=True)
+
+
+def _bites(database: Database, bite: int) -> Iterator[Columns]:
     last = BEGINNING
     while True:
         with database.reading() as connection:
             columns = _read(connection, last, bite)
         if not columns.seq:
             return
-        yield from columns.hashes()
+        yield columns
         last = columns.seq[-1]
 
 
@@ -172,8 +184,20 @@ class Verification:
             Phase.HEADS: self._heads,
         }.get(self.progress.phase)
         if step is not None:
-            step()
+            try:
+                step()
+            except DBAPIError:
+                if not self._tell_schema():
+                    raise
         return self.progress.phase is not Phase.DONE
+
+    def _tell_schema(self) -> bool:
+        """Name what is not as this program makes it, so that nothing could be asked; else False."""
+        with self._database.reading() as connection:
+            differing = schema_differences(connection, self._kinds)
+        self.progress.find(*(Finding(_K.SCHEMA, None, name) for name in differing))
+        self.progress.phase = Phase.DONE
+        return bool(differing)
 
     # Records: the chain, the tree, the books, and what they say of rows
 

@@ -139,3 +139,12 @@ def test_purpose_recipient_and_approver_are_asked_for(field: str) -> None:
     with pytest.raises(Refusal) as refused:
         Order(ledgers=("media",), period=None, **told)
     assert refused.value.field == field
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="making a link needs a right there")
+@pytest.mark.parametrize("target", ["/", "/etc/hostname"])
+def test_a_link_in_a_package_is_a_thing_too_many(tmp_path: Path, target: str) -> None:
+    folder = copied(tmp_path)
+    (folder / "data" / "more").symlink_to(target)
+    found = Package(str(folder)).run()
+    assert ("files", "data/more") in {(check, where) for check, where, _ in found.findings}

@@ -188,8 +188,10 @@ class Package:
 
     def _present(self) -> Set[str]:
         found = set()
-        for folder, _, names in os.walk(self.root):
-            for name in names:
+        for folder, folders, names in os.walk(self.root):
+            # A link to a folder is not walked into: it is a thing too many itself.
+            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+            for name in names + links:
                 whole = os.path.relpath(os.path.join(folder, name), self.root)
                 found.add(whole.replace(os.sep, "/"))
                 if len(found) > _MOST_FILES:

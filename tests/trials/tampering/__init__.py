@@ -1,0 +1,1 @@
+"""The tamper suite, by part: records of the database, packages, whole files, single bits."""
