@@ -13,9 +13,7 @@ from tests.support.disposing import dispose
 from tests.support.memo import CHIEF, CLERK, MEMO, TODAY, MemoOffice, at
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.books import Books
-from zyuki_desk.core.desk import Desk
 from zyuki_desk.core.fields import Choice
-from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.line_state import LineState
 from zyuki_desk.core.lines import plain
 from zyuki_desk.core.load import LoadedLine, load_lines
@@ -311,14 +309,6 @@ def test_the_setting_reads_back_and_a_damaged_one_is_refused() -> None:
 def test_the_programs_own_ledgers_stay_as_they_are(desk_with_own: MemoOffice) -> None:
     assert all(not spec.slug for spec in MEMO.fields)
     assert desk_with_own.desk.ledgers["memo"] is desk_with_own.desk.ledgers["memo"]
-
-
-def test_one_that_a_quick_screen_cannot_ask_is_not_required(office: MemoOffice) -> None:
-    quick = Ledgers([replace(MEMO, asks_own=False)])
-    desk = Desk(office.database, quick, office.clock, office.as_(CHIEF).actor)
-    with pytest.raises(Refusal, match="必須にできません"):
-        set_own_fields(desk, "memo", [OwnField(slug="c1", label="体温", required=True)])
-    set_own_fields(desk, "memo", [OwnField(slug="c1", label="体温")])
 
 
 KINDS = st.sampled_from(list(OwnKind))

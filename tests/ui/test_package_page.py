@@ -13,6 +13,8 @@ from tests.pages.kit import nameless, squeezed
 from tests.pages.package import PackagePageObject
 from tests.ui.pages_bench import PageBench, page_bench
 from zyuki_desk.base.clock import FixedClock
+from zyuki_desk.core.own_field import OwnField
+from zyuki_desk.core.own_fields import set_own_fields
 from zyuki_desk.core.package import demands_second, packages
 from zyuki_desk.exchange.medium import Device
 from zyuki_desk.exchange.package.verifier.proofs import receipt_code
@@ -96,6 +98,26 @@ def test_it_is_written_printed_and_receipted(
     bench.ask.will("choose", "媒体が返却された")
     page.take_receipt()
     assert "受領済(異常なし)" in page.rows[0]
+
+
+def test_the_offices_own_required_cell_is_asked_first(
+    qtbot: QtBot, bench: PageBench, page: PackagePageObject, tmp_path: Path
+) -> None:
+    desk = bench.workbench.desk
+    set_own_fields(desk, "media-transfer", [OwnField(slug="c1", label="封印", required=True)])
+    registered(bench, page)
+    asked(page)
+    bench.ask.will("fill_in", None, saying="「磁気ディスク受渡簿」")
+    page.go()
+    assert list((tmp_path / "stick").iterdir()) == []
+    bench.ask.will("fill_in", {"封印": "S-7"})
+    page.go()
+    qtbot.waitUntil(lambda: "書き出し" in " ".join(bench.host.said), timeout=30_000)
+    with bench.workbench.office.database.reading() as connection:
+        row = packages(connection)[0]
+    ledger = bench.workbench.ledgers["media-transfer"]
+    values = bench.workbench.books.entry(ledger, row.transfer or 0).values
+    assert values["extra.c1"] == "S-7"
 
 
 def test_what_is_missing_is_said_at_its_field(bench: PageBench, page: PackagePageObject) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.core.desk import Saved
-from zyuki_desk.core.fields import Choice
+from zyuki_desk.core.fields import Choice, Value
 
 
 class Mark(StrEnum):
@@ -223,10 +223,17 @@ class Looked:
     remarks: str = ""
     marks: Mapping[str, str] = field(default_factory=dict)
     """Marks of single items that differ from the usual one, by item."""
+    own: Mapping[str, Value] = field(default_factory=dict)
+    """What the office's own fields say, the same at every terminal."""
 
 
 class CheckBoard(Protocol):
     """What the month sheet and the day's checks ask of the ledger behind them."""
+
+    @property
+    def key(self) -> str:
+        """The key of the ledger."""
+        ...
 
     def month(self, period: Period, terminal: str | None, *, blank: bool = False) -> CheckMonth:
         """Return the month sheet of a terminal, or of all in brief; `blank` for writing by hand."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from typing import TypeAlias
 
 from zyuki_desk.base import calendar
 from zyuki_desk.base.clock import JST
@@ -13,6 +14,8 @@ from zyuki_desk.base.text import clean, digits, fold
 from zyuki_desk.store.base import utc_from_text, utc_text
 
 Value = str | int | bool | date | datetime | None
+OwnCells: TypeAlias = Mapping[str, Mapping[str, Value]]
+"""What the office's own fields of lines say that a short act writes, by ledger."""
 """What a cell can hold in memory; nothing here is a float."""
 
 

@@ -169,8 +169,6 @@ class Ledger:
     prescribed: ClosingRule | None = None
     """What a manager must hear first before a month is confirmed: gaps, and what was not done as
     prescribed (日南町)."""
-    asks_own: bool = True
-    """Whether every way of writing a line asks for the office's own fields."""
     view: str | None = None
     """A page of its own in place of the plain form."""
     service: Callable[..., object] | None = None
@@ -215,6 +213,10 @@ class Ledger:
                 at += 1
             fields.insert(at, each.as_field())
         return replace(self, fields=tuple(fields))
+
+    def required_own(self, day: Value) -> tuple[Field, ...]:
+        """Return the office's own fields that a new line of a day must have."""
+        return tuple(f for f in self.fields if f.slug and f.required and f.is_asked(day))
 
     def derived_draft(self, bench: Bench, draft: Draft) -> Draft:
         """Return the draft with the cells that follow from the others, before any check."""

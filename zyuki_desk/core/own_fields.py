@@ -87,12 +87,6 @@ def check_own_fields(
     labels = {fold(spec.label): spec.label for spec in ledger.fields if not spec.slug}
     for each in fields:
         _check_one(each)
-        if each.required and not ledger.asks_own:
-            raise Refusal(
-                f"「{each.label}」は必須にできません。この簿冊には、短い操作で記入する画面があり、"
-                "足した欄は後から追記するためです。",
-                field="required",
-            )
         if fold(each.label) in labels:
             raise Refusal(
                 f"「{each.label}」という欄はこの簿冊にもうあります。別の名前にしてください。",

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.core.desk import Saved
-from zyuki_desk.core.fields import Choice
+from zyuki_desk.core.fields import Choice, OwnCells
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,6 +47,8 @@ class Signing:
     search_note: str = ""
     confirmed_by: str | None = None
     despite: Mapping[str, str] = field(default_factory=dict)
+    own: OwnCells = field(default_factory=dict)
+    """What the office's own fields say, of the use and of the card's loan."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -103,6 +105,10 @@ class UseDesk(Protocol):
 
     def tasks(self, person: str | None = None) -> Sequence[str]:
         """Return tasks written lately, most used first; somebody's own before the others."""
+        ...
+
+    def writes(self, signing: Signing) -> Sequence[str]:
+        """Return the keys of the ledgers that a sign-out gets a line in."""
         ...
 
     def running(self) -> Sequence[UseFacts]:

@@ -127,7 +127,8 @@ class Importer:
             raise Refusal(
                 f"「{unknown[0]}」という欄はこの簿冊にありません。欄の名前を確かめてください。"
             )
-        for spec in self._ledger.fields:
+        # A field of the office's own is asked line by line: older lines never had it.
+        for spec in (each for each in self._ledger.fields if not each.slug):
             if spec.required and spec.key not in given and spec.key not in self._ledger.derived:
                 raise Refusal(
                     f"「{spec.label}」に当てる列か、全行に共通の値を選んでください。",

@@ -120,7 +120,6 @@ LEDGER = Ledger(
     duties=(duties,),
     prescribed=prescribed,
     days=DayRule(facts=day_facts, by_room=True, page=PAGE, action="check"),
-    asks_own=False,
     view="check-month",
     service=Checks,
     sample=sample,

@@ -129,7 +129,6 @@ LEDGER = Ledger(
     duties=(duties,),
     holdings=RUNNING,
     duty_values=(SLACK,),
-    asks_own=False,
     view="use-desk",
     service=Uses,
     sample=sample,

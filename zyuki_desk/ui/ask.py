@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from zyuki_desk.ui.dialogs import ChoiceDialog, QuestionDialog, TextDialog
+from zyuki_desk.ui.dialogs import ChoiceDialog, FillIn, FillInDialog, QuestionDialog, TextDialog
 from zyuki_desk.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ class Ask(Protocol):
 
     def reason(self, title: str, sentence: str, *, suggestions: Sequence[str] = ()) -> str | None:
         """Ask for a reason, never blank; usual ones are one key away."""
+        ...
+
+    def fill_in(self, title: str, sentence: str, rows: FillIn) -> bool:
+        """Ask for a few cells at once; the rows hold what was told."""
         ...
 
     def choose(self, title: str, label: str, options: Sequence[Option[T]]) -> T | None:
@@ -141,6 +145,10 @@ class WindowAsk:
         dialog = TextDialog(self._theme, self._window, title, "理由", sentence, _needs_words)
         dialog.suggest(suggestions)
         return dialog.text if self._accepted(dialog) else None
+
+    def fill_in(self, title: str, sentence: str, rows: FillIn) -> bool:
+        """Ask for a few cells at once."""
+        return self._accepted(FillInDialog(self._theme, self._window, title, sentence, rows))
 
     def choose(self, title: str, label: str, options: Sequence[Option[T]]) -> T | None:
         """Ask for one of several."""

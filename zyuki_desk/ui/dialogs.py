@@ -1,6 +1,7 @@
 """The windows that `ask` opens; nobody else uses them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
@@ -13,11 +14,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from zyuki_desk.base.errors import Refusal
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.forms import FormRows
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.widgets import Glyph, label
+
+
+class FillIn(Protocol):
+    """A few rows that somebody else made, to be filled in."""
+
+    def add_to(self, rows: FormRows) -> None:
+        """Add the rows to a form."""
+        ...
+
+    def check(self) -> None:
+        """Raise `Refusal` with the row's key where something is missing or does not read."""
+        ...
+
+    def type_in(self, texts: Mapping[str, str]) -> None:
+        """Type texts by the labels of the rows, as somebody at the keyboard would."""
+        ...
+
 
 WIDTH = 460
 MOST_KEYS = 9
@@ -152,6 +171,35 @@ class TextDialog(_Dialog):
         if isinstance(button, ActionButton):
             self._edit.setText(button.text())
             self._edit.setFocus()
+
+
+class FillInDialog(_Dialog):
+    """A few rows to fill in, checked before they are taken."""
+
+    def __init__(
+        self, theme: Theme, window: QWidget, title: str, sentence: str, rows: "FillIn"
+    ) -> None:
+        super().__init__(theme, window, title, "記入する", "やめる")
+        self._told = rows
+        words = label(sentence, wrap=True)
+        words.setObjectName("ask_sentence")
+        self.setAccessibleDescription(sentence)
+        self._rows = FormRows(theme)
+        rows.add_to(self._rows)
+        self.body.addWidget(words)
+        self.body.addWidget(self._rows)
+        self._rows.focus_first()
+
+    @Slot()
+    def accept(self) -> None:
+        """Take what is written, or say what is wrong with it where it stands."""
+        self._rows.clear_errors()
+        try:
+            self._told.check()
+        except Refusal as refusal:
+            self._rows.show_refusal(refusal)
+        else:
+            super().accept()
 
 
 class ChoiceDialog(_Dialog):

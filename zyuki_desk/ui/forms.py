@@ -140,6 +140,12 @@ class FormRows(QWidget):
         """Return the field of a row."""
         return self._rows[key].widget
 
+    def focus_first(self) -> None:
+        """Put the keyboard on the first row."""
+        first = next(iter(self._rows.values()), None)
+        if first is not None:
+            first.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_row(self, key: str, *, shown: bool) -> None:
         """Show or hide a whole row; a hidden one keeps what stands in it."""
         self._form.setRowVisible(self._rows[key].number, shown)

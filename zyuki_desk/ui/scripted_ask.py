@@ -1,12 +1,13 @@
 """Answers written down beforehand, for tests and for the day that is played without a display."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from zyuki_desk.ui.ask import Option
+from zyuki_desk.ui.dialogs import FillIn
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -80,6 +81,15 @@ class ScriptedAsk:
     def reason(self, title: str, sentence: str, *, suggestions: Sequence[str] = ()) -> str | None:
         """Answer with a reason."""
         return cast("str | None", self._next("reason", title, sentence, *suggestions))
+
+    def fill_in(self, title: str, sentence: str, rows: FillIn) -> bool:
+        """Answer with texts by the labels of the rows; None goes back."""
+        texts = cast("Mapping[str, str] | None", self._next("fill_in", title, sentence))
+        if texts is None:
+            return False
+        rows.type_in(texts)
+        rows.check()
+        return True
 
     def choose(self, title: str, label: str, options: Sequence[Option[T]]) -> T | None:
         """Answer with the option whose title was written down."""

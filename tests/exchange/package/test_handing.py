@@ -20,6 +20,8 @@ from zyuki_desk.base.files import digest_of
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.opening import OpenOffice
+from zyuki_desk.core.own_field import OwnField
+from zyuki_desk.core.own_fields import set_own_fields
 from zyuki_desk.core.package import demand_second, packages
 from zyuki_desk.core.verification import verify_office
 from zyuki_desk.exchange.medium import Device
@@ -91,6 +93,24 @@ def tries(office: OpenOffice) -> list[tuple[str, bool, str | None]]:
     """Return every try: its number, whether it counts, and why not."""
     with office.database.reading() as connection:
         return [(p.serial, p.written_at is not None, p.failure) for p in packages(connection)]
+
+
+def test_what_the_office_requires_of_the_hand_over_is_asked_before_anything_is_written(
+    office: OpenOffice, handing: Handing, tmp_path: Path
+) -> None:
+    set_own_fields(
+        office.desk, "media-transfer", [OwnField(slug="c1", label="封印の番号", required=True)]
+    )
+    with pytest.raises(Refusal, match="封印の番号"):
+        handing.hand_out(order("media"), passage(handing))
+    assert list((tmp_path / "stick").iterdir()) == []
+    assert tries(office) == []
+    handed = handing.hand_out(order("media"), passage(handing, own={"extra.c1": "S-7"}))
+    with office.database.reading() as connection:
+        row = packages(connection)[0]
+    line = office.books.entry(office.ledgers["media-transfer"], row.transfer or 0)
+    assert line.values["extra.c1"] == "S-7"
+    assert handed.file.endswith(".age")
 
 
 def test_what_the_auditor_gets_is_whole_and_written_down(

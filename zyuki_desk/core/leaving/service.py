@@ -11,6 +11,7 @@ from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.spelling import short_day
 from zyuki_desk.base.text import clean
 from zyuki_desk.core.desk import Desk
+from zyuki_desk.core.fields import Value
 from zyuki_desk.core.held import bench_of, held_by
 from zyuki_desk.core.holding import Holding, LeavingKind, Parting, Todo
 from zyuki_desk.core.leaving.later import later_lines, named
@@ -298,9 +299,13 @@ class Leavings:
             return grant if grant.until is not None and grant.until < today else None
 
     def renew(
-        self, leaver: Leaver, item: Item, *, despite: Mapping[str, str] | None = None
-    ) -> None:
-        """Give one thing anew: a role, the account, a designation, a permit, from today on."""
+        self, leaver: Leaver, item: Item, *, despite: Mapping[str, str] | None = None,
+        own: Mapping[str, Value] | None = None,
+    ) -> None:  # fmt: skip
+        """Give one thing anew: a role, the account, a designation, a permit, from today on.
+
+        `own`: what the office's own fields of a new line say.
+        """
         today = self._desk.clock.read().today
         if not item.ledger:
             self._renew_own(leaver, item, today)
@@ -310,7 +315,8 @@ class Leavings:
                 answer = rule.renew(connection, item.row_id, today) if rule and rule.renew else None
             if answer is None:
                 raise Refusal("もう戻っています。一覧を開き直してください。")
-            self._desk.enter(item.ledger, answer.values, despite=despite)
+            values = {**answer.values, **(own or {})}
+            self._desk.enter(item.ledger, values, despite=despite)
         with self._desk.operation(Operation.SETTING, ref="leaving") as work:
             row = work.session.get_one(LeavingItem, item.item_id)
             work.change(row, {"renewed_on": today}, reason=None)

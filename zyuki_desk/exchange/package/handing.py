@@ -4,9 +4,9 @@ Every try is a row before it begins and tells afterwards how it ended. The line 
 written by the rules of its own ledger, as if a clerk had written it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from zyuki_desk.base.calendar import fiscal_year
 from zyuki_desk.base.errors import DeskError, Refusal, Trouble
 from zyuki_desk.base.files import digest_of, written_safely
 from zyuki_desk.base.text import digits
+from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.outgoing import HandOut, Outgoing, RegisteredMedium
@@ -75,6 +76,8 @@ class Passage:
     lock: Lock
     due_on: date
     virus_checked: bool
+    own: Mapping[str, Value] = field(default_factory=dict)
+    """What the office's own fields of the hand-over's line say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,11 @@ class Handing:
         if found is None:
             raise Refusal("媒体の管理簿がないので、書き出せません。")
         return found
+
+    @property
+    def transfer(self) -> Ledger:
+        """The ledger that gets a line of each hand-over."""
+        return self._office.ledgers[self._outgoing.transfer]
 
     @property
     def _outgoing(self) -> Outgoing:
@@ -177,6 +185,11 @@ class Handing:
         office, carrier = self._office, passage.carrier
         office.desk.require(Operation.EXPORT)
         office.desk.require(Operation.ENTER)
+        for spec in self.transfer.required_own(office.clock.read().today):
+            if passage.own.get(spec.key) is None:
+                raise Refusal(
+                    f"{self.transfer.title}の「{spec.label}」を入れてください。", field=spec.key
+                )
         if not passage.virus_checked:
             raise Refusal(
                 "媒体のウイルス検査をして、異常がないことを確かめてください。", field="virus"
@@ -213,18 +226,21 @@ class Handing:
         today = office.clock.read().today
         saved = office.desk.enter(
             outgoing.transfer,
-            outgoing.line(
-                HandOut(
-                    number=passage.carrier.medium.number,
-                    day=today,
-                    giver=office.desk.actor.person,
-                    recipient=order.recipient.strip(),
-                    purpose=order.purpose.strip(),
-                    contents=f"監査用パッケージ {built.serial}",
-                    due_on=passage.due_on,
-                    remarks=f"承認 {office.desk.directory.name_of(order.approver)}",
-                )
-            ),
+            {
+                **outgoing.line(
+                    HandOut(
+                        number=passage.carrier.medium.number,
+                        day=today,
+                        giver=office.desk.actor.person,
+                        recipient=order.recipient.strip(),
+                        purpose=order.purpose.strip(),
+                        contents=f"監査用パッケージ {built.serial}",
+                        due_on=passage.due_on,
+                        remarks=f"承認 {office.desk.directory.name_of(order.approver)}",
+                    )
+                ),
+                **passage.own,
+            },
         )
         with office.desk.operation(Operation.EXPORT, ref=built.serial) as work:
             row = work.session.get(Package, row_id)

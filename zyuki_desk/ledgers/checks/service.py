@@ -99,6 +99,11 @@ class Checks:
             if phase.key in phases or any(key == phase.key for key, _ in written)
         )
 
+    @property
+    def key(self) -> str:
+        """The ledger's key."""
+        return self._ledger.key
+
     def items(self, day: date) -> tuple[CheckItem, ...]:
         """Return what is looked at on a day, in the office's order."""
         return tuple(item for item in self.all_items() if item.holds(day))
@@ -153,6 +158,7 @@ class Checks:
             "fault": looked.fault or None,
             "action": looked.action or None,
             "remarks": looked.remarks or None,
+            **looked.own,
         }
         sees_clock = line.get(CLOCK, NONE) != NONE
         return {**line, "clock_off": looked.clock or None} if sees_clock else line

@@ -116,8 +116,7 @@ class RoomDesk:
                 (facts.deposit_required, "カメラ等"),
             )
             reasons += [word for needed, word in asked if needed]
-        fields = self._desk.ledgers[self._ledger.key].fields
-        reasons += [f.label for f in fields if f.slug and f.required and f.is_asked(today)]
+        reasons += [f.label for f in self._desk.ledgers[self._ledger.key].required_own(today)]
         return Proposal(person, None, bool(reasons), "・".join(reasons))
 
     def usual_purpose(self, person: str | None, room: str) -> str:

@@ -115,6 +115,11 @@ class Uses:
         with self._desk.operation(Operation.SETTING, ref=SETTING) as work:
             put_setting(work, SETTING, value, reason=reason.strip())
 
+    def writes(self, signing: Signing) -> Sequence[str]:
+        """Return the ledger of uses, and that of loans where the card is fetched for it."""
+        fetched = signing.card_no and not self._has(signing)
+        return (self._ledger.key, LOANS) if fetched else (self._ledger.key,)
+
     def start(self, signing: Signing) -> Saved:
         """Write the card's loan and the use in one act; return the use's line."""
         now, today = self._now(), self._desk.clock.read().today
@@ -128,9 +133,10 @@ class Uses:
             "search_note": signing.search_note or None,
             "confirmed_by": signing.confirmed_by,
             "card_no": signing.card_no or None,
+            **signing.own.get(self._ledger.key, {}),
         }
         lines: list[tuple[str, dict[str, Value]]] = [(self._ledger.key, use)]
-        if signing.card_no and not self._has(signing):
+        if LOANS in self.writes(signing):
             lines.insert(0, (LOANS, self._loan(signing, now, today)))
         return self._desk.enter_each(lines, despite=signing.despite)[-1]
 
@@ -142,6 +148,7 @@ class Uses:
             "borrower": signing.person,
             "lent_at": now,
             "purpose": signing.task,
+            **signing.own.get(LOANS, {}),
         }
 
     def _has(self, signing: Signing) -> bool:

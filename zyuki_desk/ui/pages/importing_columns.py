@@ -90,7 +90,7 @@ class ColumnsStep(QWidget):
         self._choices[spec.key] = choice
         self._constants[spec.key] = constant
         self._samples[spec.key] = sample
-        needed = spec.required and spec.key not in self._ledger.derived
+        needed = spec.required and spec.key not in self._ledger.derived and spec.is_asked(None)
         grid.addWidget(self._head(spec, needed=needed), row, 0)
         grid.addWidget(choice, row, 1)
         grid.addWidget(constant, row, 2)

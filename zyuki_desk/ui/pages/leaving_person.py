@@ -13,6 +13,7 @@ from zyuki_desk.core.leaving.reading import Item, ItemState, Leaver
 from zyuki_desk.core.leaving.service import Leavings
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.buttons import ActionButton
+from zyuki_desk.ui.own_asking import own_cells
 from zyuki_desk.ui.page import STACKED_FROM
 from zyuki_desk.ui.pages.ledger_acts import tried, who_may
 from zyuki_desk.ui.search_field import SearchField
@@ -261,7 +262,13 @@ class PersonPanel(QWidget):
         return done
 
     def _renew(self, leaver: Leaver, item: Item) -> None:
-        done = self._tried(lambda despite: self._service.renew(leaver, item, despite=despite))
+        own = own_cells(self._bench, [item.ledger])
+        if own is None:
+            return
+        cells = own.get(item.ledger, {})
+        done = self._tried(
+            lambda despite: self._service.renew(leaver, item, despite=despite, own=cells)
+        )
         if done:
             self._bench.say(f"{item.noun}を今日から戻しました")
 

@@ -1,5 +1,6 @@
 """監査パッケージ: giving ledgers out for an audit, step by step, and taking the receipt back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from PySide6.QtCore import Qt, Slot
@@ -21,6 +22,7 @@ from zyuki_desk.paper.prepared import Progress as PaperProgress
 from zyuki_desk.paper.printing import Paper, PreparedSheet, Printing
 from zyuki_desk.ui.ask import Option
 from zyuki_desk.ui.buttons import ActionButton
+from zyuki_desk.ui.own_asking import own_cells
 from zyuki_desk.ui.page import STACKED_FROM, Page
 from zyuki_desk.ui.pages.ledger_acts import who_may
 from zyuki_desk.ui.pages.package_form import PackageForm
@@ -196,6 +198,11 @@ class PackagePage(Page):
             return
         if not (self._approved(order.approver, "承認") and self._approved(order.second, "立会")):
             return
+        transfer = self._handing.transfer.key
+        own = own_cells(self._bench, [transfer])
+        if own is None:
+            return
+        passage = replace(passage, own=own.get(transfer, {}))
         self._forget()
         self._go.setEnabled(False)
 

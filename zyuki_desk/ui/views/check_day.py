@@ -30,6 +30,7 @@ from zyuki_desk.core.fields import moment
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.forms import FormRows, TimeField
+from zyuki_desk.ui.own_asking import own_cells
 from zyuki_desk.ui.pages.ledger_acts import who_may
 from zyuki_desk.ui.theme import Theme
 from zyuki_desk.ui.tokens import Tone
@@ -280,13 +281,17 @@ class CheckDayView(QWidget):
             return
         self.rows.clear_errors()
         try:
-            at = self._at()
-            saved = self._board().write(
+            at, board = self._at(), self._board()
+            own = own_cells(self._bench, [board.key], self._day)
+            if own is None:
+                return
+            saved = board.write(
                 Looked(
                     day=self._day, phase=phase.phase.key, terminals=terminals,
                     by=self._bench.actor.person, at=at, bad=bad, fault=fault, action=action,
                     clock=self._clock.text() if self._sees_clock else "",
                     remarks=self._why.text() if self.is_past else "",
+                    own=own.get(board.key, {}),
                 )
             )  # fmt: skip
         except Refusal as refusal:

@@ -16,6 +16,7 @@ from zyuki_desk.core.use_desk import UseDesk, UseFacts
 from zyuki_desk.core.work import Changes
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.ask import Option
+from zyuki_desk.ui.own_asking import own_cells
 from zyuki_desk.ui.page import Page
 from zyuki_desk.ui.pages.ledger_acts import tried, who_may
 from zyuki_desk.ui.tokens import Tone
@@ -147,9 +148,12 @@ class UseDeskPage(Page):
         if not signing.task:
             self.strip.refuse(Refusal("何の事務に使うかを入れてください。", field="legal_task"))
             return
+        own = own_cells(self._bench, self.desk.writes(signing))
+        if own is None:
+            return
         saved = tried(
             self._bench,
-            lambda despite: self.desk.start(replace(signing, despite=despite)),
+            lambda despite: self.desk.start(replace(signing, despite=despite, own=own)),
             self.strip.refuse,
         )
         if saved is not None:
