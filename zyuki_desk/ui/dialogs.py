@@ -198,6 +198,7 @@ class FillInDialog(_Dialog):
             self._told.check()
         except Refusal as refusal:
             self._rows.show_refusal(refusal)
+            self.adjustSize()  # room for the sentence
         else:
             super().accept()
 
