@@ -90,9 +90,7 @@ def test_the_mornings_checks_ask_once_for_all_terminals(qtbot: QtBot, bench: Pag
 def test_a_quick_sign_out_asks_for_both_lines_it_writes(qtbot: QtBot, bench: PageBench) -> None:
     workbench = bench.workbench
     page = UsesPageObject(qtbot, UseDeskPage(workbench, workbench.ledgers[USE]))
-    bench.ask.will(
-        "fill_in", {"室温": "20度"}, saying="端末機利用簿」と「カード貸出簿"
-    )
+    bench.ask.will("fill_in", {"室温": "20度"}, saying="端末機利用簿」と「カード貸出簿")
     page.pick("はなこ")
     assert bench.host.said == ["保存済 No.2 見本 花子 T1 利用開始"]
     assert (own_of(bench, USE, 2), own_of(bench, LOAN, 1)) == ("20度", "20度")
