@@ -295,8 +295,7 @@ class Package {
     } else if (this.skipped.has("workbooks")) {
       said.push("Excelの表の中身。このブラウザーは古くて開けません。verify.py で確かめられます。");
     }
-    return [...said, "コードに対する氏名・室名(書き出したときの名簿のものです)。",
-      "書かれたことが本当か。書かれなかったことは何か。", "この印のあとに、機関のPCで起きたこと。",
+    return [...said, ...RULES.limits,
       "このページ自身がすり替えられていないか。verify.py を、信頼できるPCでもう一つの証人にしてください。"];
   }
 }

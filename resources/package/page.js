@@ -54,7 +54,10 @@ async function run() {
     if (kind === "package" && first && typeof first === "object") told = first;
   } catch (error) { told = null; }
   if (!told) {
-    finish("bad", "パッケージの説明(data/package.js)を読めません。コピーし直してください。");
+    finish("bad", "中身(dataフォルダー)を読めません。",
+      "ZIPの中から開いたときは、すべて展開してから開いてください。そうでなければ、媒体からフォルダーごとコピーし直してください。");
+    $("drop").parentElement.hidden = true;
+    document.querySelector(".reading").hidden = true;
     return;
   }
   const whole = new Package(told);

@@ -220,6 +220,37 @@ def test_page_and_program_make_the_same_checks(browser: Browser, tmp_path: Path)
     assert browser.run(holds) == {check: found.holds(check) for check in before}
 
 
+def test_a_finding_leads_to_its_line_and_what_was_tampered_with_is_not_shown(
+    browser: Browser, tmp_path: Path
+) -> None:
+    folder = copied(tmp_path)
+    path = folder / "data/room-entry/records-0001.js"
+    text = path.read_text(encoding="utf-8")
+    assert "二重に記入した" in text
+    path.write_text(text.replace("二重に記入した", "気に入らない", 1), encoding="utf-8", newline="")
+    assert opened(browser, folder) == "bad"
+    browser.run("openBook(state.whole.books[1]); document.querySelector('#findings .go').click()")
+    assert browser.run("document.getElementById('book-title').textContent") == "入退室管理簿"
+    panel = str(browser.run("document.getElementById('panel').innerText"))
+    assert "2026年度 2番" in panel
+    assert "中身が書き換えられているので、出しません" in panel
+    assert "気に入らない" not in str(browser.run("document.body.textContent"))
+    browser.choose("#folder", folder)
+    browser.wait_for("state.whole.seen && !state.isBusy")
+    found = Package(str(folder)).run()
+    told = browser.run("state.whole.findings.map((found) => found.slice(0, 3))")
+    assert sorted(map(tuple, told)) == sorted(found.findings)
+    assert {each[0] for each in found.findings} == {"contents", "files"}
+
+
+def test_a_page_opened_out_of_its_folder_says_what_to_do(browser: Browser, tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    (tmp_path / "index.html").write_bytes((folder / "index.html").read_bytes())
+    assert opened(browser, tmp_path) == "bad"
+    assert "展開してから" in str(browser.run("document.getElementById('verdict').innerText"))
+    assert browser.run("document.getElementById('receipt').offsetParent") is None
+
+
 # Vectors for both
 
 

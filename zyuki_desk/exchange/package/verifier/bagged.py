@@ -28,6 +28,7 @@ from zyuki_desk.exchange.package.verifier.proofs import (
 from zyuki_desk.exchange.package.verifier.rules import (
     CHECKS,
     FORMAT,
+    LIMITS,
     OWN_FILES,
     SAY,
     STRAY,
@@ -351,11 +352,7 @@ class Package:
             )
         if self.erased:
             self.cannot_know.append(f"廃棄で消された {self.erased} 件の中身。")
-        self.cannot_know += [
-            "コードに対する氏名・室名(書き出したときの名簿のものです)。",
-            "書かれたことが本当か。書かれなかったことは何か。",
-            "この印のあとに、機関のPCで起きたこと。",
-        ]
+        self.cannot_know += LIMITS
 
 
 def mark_of(key: bytes) -> str:

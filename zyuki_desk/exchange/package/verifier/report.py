@@ -75,6 +75,9 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
         sys.stderr.write("監査用パッケージのフォルダーではありません。場所を確かめてください。\n")
         return CANNOT
     package = Package(chosen.folder).run(chosen.head, chosen.fingerprint)
+    package.cannot_know.append(
+        "このプログラム自身がすり替えられていないか。前に受け取った verify.py でも確かめられます。"
+    )
     told = json.dumps(as_json(package), ensure_ascii=False) if chosen.json else report(package)
     sys.stdout.buffer.write((told + "\n").encode())
     return GOOD if package.is_sound else FINDING

@@ -94,6 +94,14 @@ RECEIPT_WORDS = {
     False: "異常があることを知らせるだけの番号です。何も証明しません。",
 }
 
+LIMITS = (
+    "用紙(PDF)の文字が記録と同じか。分かるのは、印刷の記録にある用紙そのものだということです。",
+    "コードに対する氏名・室名(書き出したときの名簿のものです)。",
+    "書かれたことが本当か。書かれなかったことは何か。",
+    "この印のあとに、機関のPCで起きたこと。",
+)
+"""What neither can know, whatever was checked."""
+
 
 def guarded(text: str) -> str:
     """Return a text as a CSV holds it."""
