@@ -371,3 +371,30 @@ def test_a_renewal_that_was_not_saved_leaves_the_old_number_sealing(
 
 def _refuse(_seed: bytes, _origin: str) -> bytes:
     raise Trouble("ディスクがいっぱいです。")
+
+
+@pytest.mark.parametrize("harm", ["deleted", "emptied", "a bit"])
+def test_a_lost_key_of_the_seal_is_told_until_a_new_series_begins(
+    office: OpenOffice, harm: str
+) -> None:
+    enter(office)
+    assert not seal_duties_of(office)
+    office.close()
+    data = (path := office.folder.seal_key).read_bytes()
+    if harm == "deleted":
+        path.unlink()
+    else:
+        pages = range(0, len(data), 4096)
+        bent = bytes(byte ^ (n in pages) for n, byte in enumerate(data))
+        path.write_bytes(b"" if harm == "emptied" else bent)
+    with reopened(office, CHIEF) as again:
+        enter(again)
+        assert seal_duties_of(again) == 1
+        again.begin_seal(bytes(range(1, 17)))
+        enter(again)
+        assert not seal_duties_of(again)
+        assert verify_office(again, seeds=[SEED, bytes(range(1, 17))]).is_sound
+
+
+def seal_duties_of(office: OpenOffice) -> int:
+    return sum(duty.kind.key == "seal-lost" for duty in duties_of(office.desk))

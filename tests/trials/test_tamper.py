@@ -29,3 +29,10 @@ def test_every_file_of_a_package_and_of_a_locked_one() -> None:
     assert result.named > 180
     assert len(result.places) > 20
     assert min(result.places.values()) > 0
+
+
+def test_every_file_of_an_office_bit_by_bit() -> None:
+    result = small("flips", 2_000)
+    assert result.named > 1_500
+    assert len(result.places) > 8
+    assert min(result.places.values()) > 0

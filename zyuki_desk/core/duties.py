@@ -25,6 +25,7 @@ from zyuki_desk.core.package import unreceipted
 from zyuki_desk.core.reserved import reserved_duties
 from zyuki_desk.core.retention.disposals import retention_duties
 from zyuki_desk.core.retention.year_turn import year_turn_duties
+from zyuki_desk.core.seal_duties import seal_duties
 from zyuki_desk.core.seals import Seal
 from zyuki_desk.core.slips.duties import slip_duties
 from zyuki_desk.core.stock.duties import stock_duties
@@ -60,6 +61,7 @@ OFFICE_RULES: tuple[DutyRule, ...] = (
     unreceipted,
     slip_duties,
     echo_duties,
+    seal_duties,
 )
 """What the procedures around the ledgers leave open; a procedure adds its rule here."""
 
