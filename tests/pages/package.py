@@ -3,11 +3,12 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit
 
-from tests.pages.kit import PageObject, commit, find, press
-from zyuki_desk.ui.forms import ChoiceField
+from tests.pages.kit import PageObject, commit, fill, find, press
+from zyuki_desk.ui.forms import ChoiceField, DateField
 from zyuki_desk.ui.pages.package import PackagePage
+from zyuki_desk.ui.period_picker import PeriodPicker
 from zyuki_desk.ui.views.room_desk_rows import RowList
 
 
@@ -35,6 +36,37 @@ class PackagePageObject(PageObject[PackagePage]):
         """Choose an entry of a list by its words."""
         box = find(self.page, ChoiceField, name)
         box.setCurrentIndex(next(n for n in range(box.count()) if text in box.itemText(n)))
+
+    def type_date(self, name: str, text: str) -> None:
+        """Type a date over the one that stands there."""
+        fill(self.page, name, text)
+
+    def choose_period(self, kind: str, first: str, last: str) -> None:
+        """Choose a period by its two days."""
+        self.choose("period_choice", kind)
+        picker = find(self.page, PeriodPicker, "period")
+        for name, text in (("期間の初日", first), ("期間の末日", last)):
+            field = next(x for x in picker.findChildren(DateField) if x.accessibleName() == name)
+            field.selectAll()
+            commit(field, text)
+
+    def look(self) -> None:
+        """Let the page look at what is plugged in, as it does every other second."""
+        self.page.media.look()
+
+    @property
+    def virus_is_stated(self) -> bool:
+        return find(self.page, QCheckBox, "virus").isChecked()
+
+    @property
+    def may_register(self) -> bool:
+        return find(self.page, QAbstractButton, "package_register").isVisible()
+
+    @property
+    def rights(self) -> str:
+        """Who may, when whoever sits here may not."""
+        words = find(self.page, QLabel, "package_rights")
+        return words.text() if words.isVisible() else ""
 
     def go(self) -> None:
         """Press the button of the act."""

@@ -13,6 +13,7 @@ from tests.pages.kit import nameless, squeezed
 from tests.pages.package import PackagePageObject
 from tests.ui.pages_bench import PageBench, page_bench
 from zyuki_desk.base.clock import FixedClock
+from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.own_field import OwnField
 from zyuki_desk.core.own_fields import set_own_fields
 from zyuki_desk.core.package import demands_second, packages
@@ -62,6 +63,7 @@ def asked(page: PackagePageObject) -> None:
     page.choose_ledger("磁気ディスク管理簿")
     page.tell("内部監査", "監査 花子")
     page.state_virus_check()
+    page.choose("approver", "見本 太郎")  # whoever sits at the desk need not sign again
 
 
 def test_the_plugged_stick_is_registered_and_then_known(
@@ -94,6 +96,7 @@ def test_it_is_written_printed_and_receipted(
         assert word in paper.title
     with bench.workbench.office.database.reading() as connection:
         facts = packages(connection)[0]
+    assert not page.virus_is_stated  # it was said of what has been written
     bench.ask.will("text", receipt_code(facts.serial, facts.read_digest or "", good=True))
     bench.ask.will("choose", "媒体が返却された")
     page.take_receipt()
@@ -134,14 +137,99 @@ def test_what_is_missing_is_said_at_its_field(bench: PageBench, page: PackagePag
     assert "公開鍵" in page.error("key")
 
 
-def test_an_unchecked_medium_is_refused_at_its_field(
-    qtbot: QtBot, bench: PageBench, page: PackagePageObject
+def test_an_unchecked_medium_is_refused_before_anybody_signs(
+    bench: PageBench, page: PackagePageObject
 ) -> None:
     registered(bench, page)
     page.choose_ledger("磁気ディスク管理簿")
     page.tell("内部監査", "監査 花子")
+    page.go()  # another approves: no password is asked for in vain
+    assert "ウイルス検査" in page.error("virus")
+
+
+def test_a_wrong_date_is_never_replaced_by_another(
+    bench: PageBench, page: PackagePageObject
+) -> None:
+    registered(bench, page)
+    asked(page)
+    page.type_date("due_on", "R8.13.40")
     page.go()
-    qtbot.waitUntil(lambda: "ウイルス検査" in page.error("virus"), timeout=10_000)
+    assert page.error("due_on")
+    page.type_date("due_on", "R8.12.4")
+    page.choose_period("期間を指定", "R8.11.20", "R8.11.1")
+    page.go()
+    assert "末日が初日より前" in page.error("period")
+
+
+def test_what_is_plugged_in_shows_by_itself(
+    qtbot: QtBot, bench: PageBench, page: PackagePageObject, plugged: Plugged, tmp_path: Path
+) -> None:
+    registered(bench, page)
+    stick, plugged.devices = plugged.devices, []
+    page.look()
+    qtbot.waitUntil(lambda: "まだ差していません" in page.medium_state)
+    page.choose_ledger("磁気ディスク管理簿")
+    page.tell("内部監査", "監査 花子")
+    page.go()
+    assert "差していません" in page.error("medium")
+    plugged.devices = [Device(tmp_path / "stick", "別の媒体", "製造番号 2", ROOM)]
+    page.look()
+    qtbot.waitUntil(lambda: "登録した媒体ではありません" in page.medium_state)
+    plugged.devices = stick
+    page.look()
+    qtbot.waitUntil(lambda: page.medium_state == "書き出せます。")
+    assert page.error("medium") == ""
+
+
+@pytest.mark.parametrize(
+    ("devices", "words"),
+    [
+        ([Device(Path("/a"), "KANSA", "", ROOM)], "識別を読み取れない"),
+        (
+            [Device(Path("/a"), "A", "1", ROOM), Device(Path("/b"), "B", "2", ROOM)],
+            "2 個差してあります",
+        ),
+        ([], "まだ差していません"),
+    ],
+)
+def test_a_medium_that_cannot_be_registered_says_why(
+    page: PackagePageObject, plugged: Plugged, devices: list[Device], words: str
+) -> None:
+    plugged.devices = devices
+    page.page.refresh()
+    assert words in page.medium_state
+    assert not page.may_register
+
+
+def test_a_clerk_is_told_who_may(page: PackagePageObject, bench: PageBench) -> None:
+    assert page.rights == ""
+    bench.workbench.seat(Actor("P2", "T1"))
+    assert "できるのは" in page.rights
+
+
+def test_a_passphrase_on_no_paper_is_not_lost_in_silence(
+    qtbot: QtBot, bench: PageBench, page: PackagePageObject
+) -> None:
+    registered(bench, page)
+    asked(page)
+    page.go()
+    qtbot.waitUntil(lambda: "書き出し" in " ".join(bench.host.said), timeout=30_000)
+    assert "いま印刷" in page.done
+    bench.workbench.seat(Actor("P3", "T1"))
+    assert "合言葉は消えました" in bench.host.complained[-1]
+
+
+def test_a_wrong_receipt_code_is_said_where_it_is_typed(
+    qtbot: QtBot, bench: PageBench, page: PackagePageObject
+) -> None:
+    registered(bench, page)
+    asked(page)
+    page.go()
+    qtbot.waitUntil(lambda: "書き出し" in " ".join(bench.host.said), timeout=30_000)
+    bench.ask.will("text", "1234")
+    with qtbot.captureExceptions() as refused:
+        page.take_receipt()
+    assert "受領コードが合いません" in str(refused[0][1])
 
 
 def test_a_stick_that_is_not_plugged_in_is_said(

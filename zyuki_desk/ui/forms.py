@@ -125,7 +125,9 @@ class FormRows(QWidget):
     def _made_head(self, title: str, widget: QWidget, *, required: bool) -> QWidget:
         head = QWidget()
         high = min(widget.sizeHint().height(), widget.maximumHeight())
-        head.setFixedHeight(max(self._theme.space.field, high))
+        usual = self._theme.space.field
+        # Beside a panel of several lines the words stand at its first one.
+        head.setFixedHeight(high if usual < high < 2 * usual else usual)
         row = QHBoxLayout(head)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(self._theme.space.xs)

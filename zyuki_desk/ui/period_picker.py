@@ -65,6 +65,18 @@ class PeriodPicker(QWidget):
         """What is chosen; a wrong date leaves the last good one."""
         return self._period
 
+    @property
+    def sentence(self) -> str:
+        """Why what is typed is no period; empty when `period` is what is typed."""
+        if not self._custom:
+            return ""
+        first, last = self._first.value, self._last.value
+        if first is None or last is None:
+            return (
+                self._first.sentence or self._last.sentence or "期間の初日と末日を入れてください。"
+            )
+        return "期間の末日が初日より前です。" if first > last else ""
+
     def set_period(self, period: Period) -> None:
         """Choose a preset, or any other stretch as 期間を指定."""
         if period in self._presets:

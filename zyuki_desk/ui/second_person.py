@@ -22,16 +22,18 @@ def second_person(bench: Workbench) -> str | None:
     person = bench.ask.choose("もう1人の承認", "承認する人", able)
     if person is None:
         return None
-    given = _gives_password(bench, person, "もう1人の承認", "承認する人が入れます。")
+    given = gives_password(bench, person, "もう1人の承認", "承認する人が入れます。")
     return person if given else None
 
 
 def confirms_self(bench: Workbench, title: str) -> bool:
     """Ask the person at the desk for their own password again."""
-    return _gives_password(bench, bench.actor.person, title, "この手続をする人が入れます。")
+    return gives_password(bench, bench.actor.person, title, "この手続をする人が入れます。")
 
 
-def _gives_password(bench: Workbench, person: str, title: str, help_words: str) -> bool:
+def gives_password(bench: Workbench, person: str, title: str, help_words: str) -> bool:
+    """Ask somebody for their own password until it is right, or they leave it."""
+
     def wrong(text: str) -> str:
         try:
             bench.accounts.confirm(person, text)

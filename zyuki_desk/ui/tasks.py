@@ -173,6 +173,11 @@ class Tasks(QObject):
         self._pool.setMaxThreadCount(threads)
 
     @property
+    def closed(self) -> bool:
+        """Whether the window closed and nothing may begin any more."""
+        return self._closed
+
+    @property
     def running(self) -> tuple[Task, ...]:
         """What is under way."""
         return tuple(task for task in self.findChildren(Task) if task.running)

@@ -58,7 +58,10 @@ class Carrier:
     def hindrance(self) -> str:
         """Why nothing can be written to it now; empty when something can."""
         if self.medium.holder is not None:
-            return f"{self.medium.holder}さんに貸し出しています。返却を記録してください。"
+            return (
+                f"{self.medium.holder}さんに貸し出しています。"
+                "受領コードを入れるか、受渡簿に返却を記入してください。"
+            )
         if self.device is None:
             return "まだ差していません。"
         if self.device.is_read_only:
@@ -154,7 +157,7 @@ class Handing:
 
     def hand_out(self, order: Order, passage: Passage, *, tell: Tell = silent) -> Handed:
         """Write the package, read it back, and write the hand-over down; all of it or none."""
-        device = self._checked(order, passage)
+        device = self.checked(order, passage)
         order = replace(order, medium=passage.carrier.medium.number)
         moment = self._office.clock.read()
         with self._office.database.reading() as connection:
@@ -180,8 +183,8 @@ class Handing:
                 self._note_failure(builders[0].row_id, error)
             raise
 
-    def _checked(self, order: Order, passage: Passage) -> Device:
-        """Return where to write; `Refusal` where anything is missing."""
+    def checked(self, order: Order, passage: Passage) -> Device:
+        """Return where to write; `Refusal` where anything is missing. Nobody need be asked yet."""
         office, carrier = self._office, passage.carrier
         office.desk.require(Operation.EXPORT)
         office.desk.require(Operation.ENTER)

@@ -1,10 +1,10 @@
-"""監査パッケージ: giving ledgers out for an audit, step by step, and taking the receipt back."""
+"""監査用パッケージ: giving ledgers out for an audit, step by step, and taking the receipt back."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from zyuki_desk.base.calendar import era_date
 from zyuki_desk.base.clock import JST
@@ -13,9 +13,16 @@ from zyuki_desk.core.package import PackageFacts, demand_second, demands_second,
 from zyuki_desk.evidence.heads import fingerprint
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.exchange.medium import Devices, system_devices
-from zyuki_desk.exchange.package.handing import GOOD, Carrier, Handed, Handing, Passage
+from zyuki_desk.exchange.package.handing import (
+    GOOD,
+    Carrier,
+    Handed,
+    Handing,
+    Passage,
+    verdict_of,
+)
 from zyuki_desk.exchange.package.order import Order, Sheets
-from zyuki_desk.exchange.package.wrapping import Lock, Wrapping, new_passphrase
+from zyuki_desk.exchange.package.wrapping import Lock, new_passphrase
 from zyuki_desk.paper.attached import AttachedSheets
 from zyuki_desk.paper.forms.package import HandedOver, render_receipt, render_slip
 from zyuki_desk.paper.prepared import Progress as PaperProgress
@@ -26,19 +33,15 @@ from zyuki_desk.ui.own_asking import own_cells
 from zyuki_desk.ui.page import STACKED_FROM, Page
 from zyuki_desk.ui.pages.ledger_acts import who_may
 from zyuki_desk.ui.pages.package_form import PackageForm
+from zyuki_desk.ui.pages.package_media import MediaWatch
+from zyuki_desk.ui.pages.package_words import LOST, NEXT, NEXT_WORDS, OPENING
+from zyuki_desk.ui.second_person import gives_password
 from zyuki_desk.ui.tasks import Progress
 from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.views.room_desk_rows import Chip, Row, RowList
 from zyuki_desk.ui.widgets import Card, EmptyState, label
 from zyuki_desk.ui.workbench import Workbench
 
-DAYS_OUT = 14
-OPENING = {
-    Wrapping.AES_ZIP: "7-Zip などのZIPプログラムで合言葉を入れて開き、中の package.zip を展開して、"
-    "index.html を開きます。",
-    Wrapping.AGE_PASSPHRASE: "age で合言葉を入れて開き、展開して index.html を開きます。",
-    Wrapping.AGE_KEY: "監査人の秘密鍵で age を使って開き、展開して index.html を開きます。",
-}
 HOW = (Option("返却", "媒体が返却された"), Option("消去", "監査人が中身を消去した"))
 
 
@@ -47,10 +50,16 @@ class PackagePage(Page):
 
     def __init__(self, workbench: Workbench, devices: Devices | None = None) -> None:
         super().__init__(
-            workbench.theme, "監査パッケージ", "簿冊を証跡ごと、登録した媒体に書き出して渡す"
+            workbench.theme, "監査用パッケージ", "簿冊を証跡ごと、登録した媒体に書き出して渡す"
         )
         self._bench = workbench
-        self._handing = Handing(workbench.office, devices or system_devices(), self._sheets)
+        devices = devices or system_devices()
+        self._handing = Handing(workbench.office, devices, self._sheets)
+        self._busy = False
+        self.media = MediaWatch(self, workbench.tasks, devices)
+        self.media.changed.connect(self._notice)
+        self._rights = label("", "muted", wrap=True)
+        self._rights.setObjectName("package_rights")
         self.form = PackageForm(workbench)
         self.form.register_asked.connect(self._register)
         self._out = RowList(workbench.theme, name="package_list", title="書き出したもの")
@@ -61,6 +70,7 @@ class PackagePage(Page):
         )  # fmt: skip
         self._papers: dict[str, ActionButton] = {}
         self._told: HandedOver | None = None
+        self._slip_waits = False
         self._words = ""
         self._go = self.add_action(
             "package_go", "書き出す", self._start, icon="upload", keys="Ctrl+Return",
@@ -68,21 +78,36 @@ class PackagePage(Page):
         )  # fmt: skip
         self.add_more("package_rule", "2人で行う決まりを変える", self._change_rule, icon="settings")
         self._lay_out()
-        workbench.person_changed.connect(self._forget)
-        workbench.person_changed.connect(self.refresh)
+        workbench.person_changed.connect(self._change_person)
 
+    @override
     def entered(self) -> None:
-        """Look at the media again."""
+        """Look at the media again, and go on looking."""
         self.refresh()
         self.form.take_focus()
+        self.media.start()
 
+    @override
+    def left(self) -> None:
+        """Look no more."""
+        self.media.stop()
+
+    def _notice(self) -> None:
+        if not self._busy:
+            self.refresh()
+
+    @override
     @Slot()
     def refresh(self) -> None:
         """Read media, people and what went out."""
         may = self._bench.may(Operation.EXPORT) and self._bench.may(Operation.ENTER)
-        self._go.setEnabled(may)
-        self._go.setToolTip("" if may else who_may(self._bench, Operation.EXPORT))
+        words = "" if may else who_may(self._bench, Operation.EXPORT)
+        self._go.setEnabled(may and not self._busy)
+        self._go.setToolTip(words)
+        self._rights.setText(words)
+        self._rights.setVisible(not may)
         try:
+            self.media.note()
             carriers, strangers = self._handing.carriers(), self._handing.strangers()
         except DeskError as error:
             self._bench.complain(error)
@@ -120,6 +145,7 @@ class PackagePage(Page):
         row.setSpacing(space.l)
         row.addWidget(scroll, 3)
         row.addWidget(right, 2)
+        self.body.addWidget(self._rights)
         self.body.addLayout(row, 1)
 
     def _papers_card(self) -> Card:
@@ -127,11 +153,12 @@ class PackagePage(Page):
         self._done = label("", wrap=True)
         self._done.setObjectName("package_done")
         self._card.body.addWidget(self._done)
-        for name, text, slot in (
-            ("slip", "合言葉の紙を印刷", self._print_slip),
-            ("receipt", "受渡票を印刷", self._print_receipt),
+        for name, text, keys, slot in (
+            ("slip", "合言葉の紙を印刷", "F6", self._print_slip),
+            ("receipt", "受渡票を印刷", "F7", self._print_receipt),
         ):
-            button = ActionButton(self.theme, text, name=f"package_{name}", icon="print")
+            button = ActionButton(self.theme, text, name=f"package_{name}", icon="print", keys=keys)
+            self.note_shortcut(keys, text)
             button.clicked.connect(slot)
             self._papers[name] = button
             self._card.body.addWidget(button)
@@ -183,18 +210,22 @@ class PackagePage(Page):
     @Slot()
     def _start(self) -> None:
         self.form.clear_errors()
-        today = self._bench.clock.read().today
         try:
             order = self.form.order()
             carrier = self.form.require_carrier()
             words = new_passphrase() if self.form.wrapping.needs_passphrase else ""
             lock = Lock(self.form.wrapping, passphrase=words, recipient=self.form.key)
-            due = self.form.due or today + timedelta(days=DAYS_OUT)
             passage = Passage(
-                carrier=carrier, lock=lock, due_on=due, virus_checked=self.form.virus_checked
+                carrier=carrier,
+                lock=lock,
+                due_on=self.form.due,
+                virus_checked=self.form.virus_checked,
             )
+            self._handing.checked(order, passage)
         except Refusal as refusal:
             self.form.show_refusal(refusal)
+            return
+        if not self._may_forget():
             return
         if not (self._approved(order.approver, "承認") and self._approved(order.second, "立会")):
             return
@@ -204,6 +235,7 @@ class PackagePage(Page):
             return
         passage = replace(passage, own=own.get(transfer, {}))
         self._forget()
+        self._busy = True
         self._go.setEnabled(False)
 
         def work(progress: Progress) -> Handed:
@@ -221,23 +253,7 @@ class PackagePage(Page):
         """Let somebody who is not at the desk stand behind it with the own password."""
         if person is None or person == self._bench.actor.person:
             return True
-        name = self._bench.directory.name_of(person)
-
-        def check(password: str) -> str:
-            try:
-                self._bench.accounts.confirm(person, password)
-            except Refusal as refusal:
-                return refusal.sentence
-            return ""
-
-        typed = self._bench.ask.text(
-            act,
-            f"{name}さんのパスワード",
-            help=f"{act}する人が入れます。",
-            secret=True,
-            check=check,
-        )
-        return typed is not None
+        return gives_password(self._bench, person, act, f"{act}する人が入れます。")
 
     def _show_done(self, handed: Handed, order: Order, carrier: Carrier, passage: Passage) -> None:
         bench = self._bench
@@ -261,23 +277,34 @@ class PackagePage(Page):
         )
         self._done.setText(
             f"{handed.serial} を書き出し、読み返して確かめました。受渡簿 {handed.transfer} 番に"
-            "書きました。" + ("合言葉は、この紙だけに残ります。" if self._words else "")
+            "記入しました。" + (NEXT_WORDS if self._words else NEXT)
         )
+        self._slip_waits = bool(self._words)
         self._papers["slip"].setVisible(bool(self._words))
         self._card.show()
-        self._go.setEnabled(True)
-        self.refresh()
+        self.form.begin_anew()
+        self._stopped()
+        self._papers["slip" if self._words else "receipt"].setFocus()
         bench.say(f"{handed.serial} を書き出しました")
 
     def _fail(self, error: DeskError) -> None:
-        self._go.setEnabled(True)
-        self.refresh()
+        self._stopped()
         if not isinstance(error, Refusal) or not self.form.show_refusal(error):
             self._bench.complain(error)
 
     def _stopped(self) -> None:
-        self._go.setEnabled(True)
+        self._busy = False
         self.refresh()
+
+    def _may_forget(self) -> bool:
+        """Ask before a passphrase goes that stands on no paper yet."""
+        if (told := self._told) is None or not self._slip_waits:
+            return True
+        return self._bench.ask.confirm(
+            "合言葉の紙をまだ印刷していません",
+            f"続けると {told.serial} の合言葉は消え、だれもそのファイルを開けません。",
+            yes="消して続ける", danger=True,
+        )  # fmt: skip
 
     @Slot()
     def _change_rule(self) -> None:
@@ -305,6 +332,7 @@ class PackagePage(Page):
         told, words = self._told, self._words
         if told is None:
             return
+        self._slip_waits = False
 
         def prepare(printing: Printing, _: PaperProgress) -> PreparedSheet:
             return printing.form("package-slip", lambda f, h: render_slip(f, h, told, words))
@@ -325,10 +353,22 @@ class PackagePage(Page):
     @Slot(object)
     def _receive(self, facts: PackageFacts) -> None:
         ask = self._bench.ask
+        if not facts.is_out:
+            return
+
+        def wrong(code: str) -> str:
+            try:
+                verdict_of(facts, code)
+            except Refusal as refusal:
+                return refusal.sentence
+            return ""
+
         code = ask.text(
-            "受領コード", f"{facts.serial} の受領コード",
-            help="監査人が全ファイルを確かめたときに画面に出る、12けたの数字です。",
-        )  # fmt: skip
+            "受領コード",
+            f"{facts.serial} の受領コード",
+            help="監査人が確かめた画面の12けたの数字です。",
+            check=wrong,
+        )
         how = ask.choose("媒体", "媒体はどうなりましたか", HOW) if code else None
         if code is None or how is None:
             return
@@ -346,7 +386,14 @@ class PackagePage(Page):
             )
 
     @Slot()
+    def _change_person(self) -> None:
+        """Leave nothing secret to whoever comes; say it where something is lost by that."""
+        if self._told is not None and self._slip_waits:
+            self._bench.complain(Refusal(f"{self._told.serial} {LOST}"))
+        self._forget()
+        self.refresh()
+
     def _forget(self) -> None:
         """Forget the passphrase and what it opens: it is on its slip, or nowhere."""
-        self._told, self._words = None, ""
+        self._told, self._words, self._slip_waits = None, "", False
         self._card.hide()

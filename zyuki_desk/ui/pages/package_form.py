@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -22,6 +22,7 @@ from zyuki_desk.exchange.package.wrapping import Wrapping
 from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.forms import ChoiceField, DateField, FormRows
 from zyuki_desk.ui.pages.entry_form_fields import parse_day, show_day
+from zyuki_desk.ui.pages.package_media import state_words
 from zyuki_desk.ui.period_picker import Period, PeriodPicker
 from zyuki_desk.ui.widgets import Card, label
 from zyuki_desk.ui.workbench import Workbench
@@ -91,8 +92,16 @@ class PackageForm(QWidget):
             box.setAccessibleName(ledger.title)
             self._ledgers[key] = box
             grid.addWidget(box, at % rows, at // rows)
+        every = ActionButton(self._bench.theme, "すべて選ぶ", name="package_every", part="quiet")
+        every.clicked.connect(self._choose_every)
+        grid.addWidget(every, rows, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
         panel.setFocusProxy(next(iter(self._ledgers.values())))
         return panel
+
+    @Slot()
+    def _choose_every(self) -> None:
+        for box in self._ledgers.values():
+            box.setChecked(True)
 
     def _medium_panel(self) -> QWidget:
         """Return the choice of the medium, with how it stands and what is to be done."""
@@ -152,7 +161,7 @@ class PackageForm(QWidget):
         self, carriers: Sequence[Carrier], strangers: Sequence[Device], approvers: Sequence[str]
     ) -> None:
         """Show media and people, keeping what was chosen."""
-        chosen = self.carrier.medium.number if self.carrier else None
+        chosen = self._wanted(carriers)
         self._carriers, self._strangers = tuple(carriers), tuple(strangers)
         self._medium.blockSignals(True)
         self._medium.clear()
@@ -163,13 +172,24 @@ class PackageForm(QWidget):
         if chosen is not None:
             self.choose_medium(chosen)
         self._show_medium()
-        name = self._bench.directory.name_of
+        name, here = self._bench.directory.name_of, self._bench.actor.person
+        # Somebody else's consent comes first; one's own is chosen on purpose.
+        others = sorted(approvers, key=lambda code: code == here)
         for box, first in ((self._approver, ()), (self._second, ((NOBODY, None),))):
             before = box.currentData()
             box.clear()
-            for title, code in (*first, *((name(code), code) for code in approvers)):
+            for title, code in (*first, *((name(code), code) for code in others)):
                 box.addItem(title, code)
             box.setCurrentIndex(max(0, box.findData(before)))
+
+    def _wanted(self, carriers: Sequence[Carrier]) -> str | None:
+        """Return the number to choose: one that was plugged in just now, or the same again."""
+        before = {c.medium.number for c in self._carriers if c.device is not None}
+        came = [c.medium.number for c in carriers if c.device is not None]
+        new = [number for number in came if number not in before]
+        if self._carriers and new:
+            return new[0]
+        return self.carrier.medium.number if self.carrier else None
 
     def choose_medium(self, number: str) -> None:
         """Choose the medium of a number."""
@@ -182,15 +202,12 @@ class PackageForm(QWidget):
     @Slot()
     def _show_medium(self) -> None:
         carrier, device = self.carrier, self.stranger
-        is_new = carrier is not None and not carrier.medium.identity and device is not None
-        self._register.setVisible(is_new)
-        if carrier is None:
-            words = "管理簿に、書き出せる媒体がありません。媒体の管理簿に記入してください。"
-        elif is_new and device is not None:
-            words = f"差してある媒体: {device.label} {device.identity}"
-        else:
-            words = carrier.hindrance or "書き出せます。"
-        self._state.setText(words)
+        can = carrier is not None and not carrier.medium.identity and device is not None
+        self._register.setVisible(can and device is not None and bool(device.identity))
+        self._state.setText(state_words(carrier, self._strangers))
+        self._state.show()
+        if "medium" in self._how.keys:
+            self._how.set_error("medium", "")
 
     @Slot()
     def _show_key(self) -> None:
@@ -220,9 +237,13 @@ class PackageForm(QWidget):
         return self._key.text().strip() if self.wrapping is Wrapping.AGE_KEY else ""
 
     @property
-    def due(self) -> date | None:
-        """Until when it comes back."""
-        return self._due.value
+    def due(self) -> date:
+        """Until when it comes back; `Refusal` where no date can be read."""
+        due = self._due.value
+        if due is None:
+            sentence = self._due.sentence or "返却・消去の期限を入れてください。"
+            raise Refusal(sentence, field="due_on")
+        return due
 
     @property
     def virus_checked(self) -> bool:
@@ -240,6 +261,8 @@ class PackageForm(QWidget):
 
     def order(self) -> Order:
         """Return what is asked for; `Refusal` where something is missing."""
+        if self._period.sentence:
+            raise Refusal(self._period.sentence, field="period")
         period = self._period.period
         return Order(
             ledgers=tuple(key for key, box in self._ledgers.items() if box.isChecked()),
@@ -250,8 +273,13 @@ class PackageForm(QWidget):
             second=self._second.currentData(),
         )
 
+    def begin_anew(self) -> None:
+        """Take back what was stated of the medium that has just been written."""
+        self._virus.setChecked(False)
+
     def clear_errors(self) -> None:
         """Take off what was said about the answers."""
+        self._state.show()
         self._what.clear_errors()
         self._how.clear_errors()
 
@@ -259,6 +287,8 @@ class PackageForm(QWidget):
         """Show a refusal at its field; False where the form has none for it."""
         rows = self._what if refusal.field in self._what.keys else self._how
         if refusal.field in rows.keys:
+            # The sentence of the medium would stand there twice.
+            self._state.setVisible(refusal.field != "medium")
             return rows.show_refusal(refusal)
         self._bench.complain(refusal)
         return True

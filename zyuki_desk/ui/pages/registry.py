@@ -32,7 +32,7 @@ def pages_of(workbench: Workbench) -> Sequence[PageEntry]:
         PageEntry("print", "print", "印刷", OFFICE, _print),
         PageEntry("import", "download", "取込み", OFFICE, _import),
         PageEntry("evidence", "evidence", "監査・証跡", OFFICE, _evidence),
-        PageEntry("package", "upload", "監査パッケージ", OFFICE, _package),
+        PageEntry("package", "upload", "監査用パッケージ", OFFICE, _package),
         PageEntry("backups", "archive", "控え", OFFICE, _backups),
         PageEntry("settings", "settings", "設定", OFFICE, _settings),
     )
