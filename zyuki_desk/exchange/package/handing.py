@@ -158,6 +158,7 @@ class Handing:
     def hand_out(self, order: Order, passage: Passage, *, tell: Tell = silent) -> Handed:
         """Write the package, read it back, and write the hand-over down; all of it or none."""
         device = self.checked(order, passage)
+        self._demand_own(passage)
         order = replace(order, medium=passage.carrier.medium.number)
         moment = self._office.clock.read()
         with self._office.database.reading() as connection:
@@ -188,11 +189,6 @@ class Handing:
         office, carrier = self._office, passage.carrier
         office.desk.require(Operation.EXPORT)
         office.desk.require(Operation.ENTER)
-        for spec in self.transfer.required_own(office.clock.read().today):
-            if passage.own.get(spec.key) is None:
-                raise Refusal(
-                    f"{self.transfer.title}の「{spec.label}」を入れてください。", field=spec.key
-                )
         if not passage.virus_checked:
             raise Refusal(
                 "媒体のウイルス検査をして、異常がないことを確かめてください。", field="virus"
@@ -215,6 +211,13 @@ class Handing:
         if not is_still_there(carrier.device, self._devices):
             raise Refusal(_ANOTHER, field="medium")
         return carrier.device
+
+    def _demand_own(self, passage: Passage) -> None:
+        for spec in self.transfer.required_own(self._office.clock.read().today):
+            if passage.own.get(spec.key) is None:
+                raise Refusal(
+                    f"{self.transfer.title}の「{spec.label}」を入れてください。", field=spec.key
+                )
 
     def _note(
         self, row_id: int, built: Built, order: Order, passage: Passage, target: Path
