@@ -296,3 +296,9 @@ class TestWhatIsMissing:
         assert outcome.backup is not None
         keeper.rehearse(outcome.backup, outcome.place)
         assert not any("復元の練習" in sentence for sentence in sentences(office))
+
+
+def test_a_backup_that_is_still_being_written_is_none(backup: Backup, place: Path) -> None:
+    """Its list may have reached the disk before the rest of it, when the power went."""
+    shutil.copytree(backup.folder, backup.folder.with_name(f"{backup.name}-later.part"))
+    assert [found.name for found in backups_in(place)] == [backup.name]

@@ -229,6 +229,48 @@ class TestCutOff:
             assert "控えのあと" in purposes(old)
         assert not folder.restoring.exists()
 
+    def test_what_is_left_of_an_exchange_never_begins_it_anew(
+        self, backup: Backup, folder: OfficeFolder, clock: FixedClock,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        """The restored office must not be put aside over the one that was replaced."""
+        folder.restoring.mkdir()
+        copy_files(backup.as_office, OfficeFolder(folder.restoring))
+        begin_exchange(folder, f"{ASIDE}20261120-180000")
+
+        def lose_power(path: Path) -> None:
+            for left in [each for each in path.iterdir() if each != folder.restored]:
+                left.unlink()
+            raise OSError(5, f"power is gone: {path.name}")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(shutil, "rmtree", lose_power)
+            with pytest.raises(Trouble):
+                finish_exchange(folder)
+        with opened(folder, clock, None) as office:
+            assert "控えのあと" not in purposes(office)
+        with opened(OfficeFolder(folder.root / f"{ASIDE}20261120-180000"), clock, None) as old:
+            assert "控えのあと" in purposes(old)
+
+    def test_half_a_word_begins_nothing(
+        self, backup: Backup, folder: OfficeFolder, clock: FixedClock,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        """A word that names no folder to put the present files aside would lose them."""
+        folder.restoring.mkdir()
+        copy_files(backup.as_office, OfficeFolder(folder.restoring))
+
+        def lose_power(handle: int) -> None:
+            raise OSError(5, f"power is gone: {handle}")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("os.fsync", lose_power)
+            with pytest.raises(OSError, match="power is gone"):
+                begin_exchange(folder, f"{ASIDE}20261120-180000")
+        assert not folder.restored.exists()
+        with opened(folder, clock, None) as office:
+            assert "控えのあと" in purposes(office)
+
     def test_files_not_yet_whole_are_never_put_in_place(
         self, backup: Backup, folder: OfficeFolder, clock: FixedClock
     ) -> None:

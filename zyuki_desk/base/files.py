@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -43,7 +44,7 @@ def written_safely(target: Path) -> Iterator[BinaryIO]:
             with suppress(OSError):
                 aside.unlink(missing_ok=True)
         try:
-            sync_folder(target.parent)
+            settle_name(target)
             _read_back(target, digest)
         except (OSError, Trouble):
             # What cannot be read must not lie there looking like an export.
@@ -77,6 +78,32 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def settle_name(path: Path) -> None:
+    """Make a file's new name last: on POSIX its folder keeps it, on Windows the file itself.
+
+    NTFS writes names into its journal and brings them to the disk with the next flush of a file.
+    Whatever was renamed or removed on the same volume before lasts then too.
+    """
+    with path.open("r+b") as stream:
+        os.fsync(stream.fileno())
+    sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, for this user alone, and let them last."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for each in missing:
+        sync_folder(each.parent)
+
+
+def copy_durably(source: Path, target: Path) -> None:
+    """Copy a file and bring the copy to the disk; its name lasts once its folder is synced."""
+    shutil.copyfile(source, target)
+    with target.open("r+b") as stream:
+        os.fsync(stream.fileno())
 
 
 def _read_back(path: Path, digest: str) -> None:

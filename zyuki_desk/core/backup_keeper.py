@@ -22,6 +22,7 @@ from zyuki_desk.core.backups import (
     backups_in,
     check_files,
     is_due,
+    settle_removals,
     take_away,
     thin,
     write_backup,
@@ -124,6 +125,8 @@ class BackupKeeper:
         for backup in gone:
             if backup.folder.exists():  # thinning may have been there before
                 take_away(backup)
+        for place in {backup.folder.parent for backup in gone}:
+            settle_removals(place, self._office.master.office_id)
         sentence = f"廃棄前の控え {len(gone)} 個を消しました。"
         outcome = Outcome(EVERYWHERE, True, sentence)
         self._record(FORGET, outcome)

@@ -18,7 +18,7 @@ from typing import Any, Final
 from zyuki_desk import __version__
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import DamageFound, DeskError, Refusal, Trouble
-from zyuki_desk.base.files import digest_of, sync_folder
+from zyuki_desk.base.files import digest_of, make_folder, settle_name, sync_folder
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.backup_plan import BackupPlan, superfluous
 from zyuki_desk.core.opening import OpenOffice
@@ -39,6 +39,7 @@ _LARGEST_LIST: Final = 64 * 1024
 _NAMES: Final = ("ledgers.db", "keyslots.json", slotcopies.COPY_NAME, HEAD_NAME)
 _STAMP: Final = "%Y%m%d-%H%M%S"
 
+_NOT_ERASED: Final = "古い控えを消せませんでした。置き場所の権限を確かめてください。"
 _UNREADABLE: Final = "この控えは読めません。別の控えを選んでください。"
 _CHANGED: Final = "この控えは、書いたときのままではありません。別の控えを使ってください。"
 
@@ -82,10 +83,12 @@ def write_backup(office: OpenOffice, place: Path, *, tell: Tell | None = None) -
     if final.exists():
         raise Refusal("たったいまの控えが、もうあります。1秒待って、もう一度取ってください。")
     try:
+        make_folder(place)
         _clear_parts(place, office.master.office_id)
-        part.mkdir(parents=True, mode=0o700)
+        part.mkdir(mode=0o700)
         copied = _fill(office, OfficeFolder(part), made.at, tell)
         part.rename(final)
+        settle_name(final / LIST_NAME)
         sync_folder(place)
         _read_back(final, copied)
     except OSError as error:
@@ -229,7 +232,11 @@ def backups_in(place: Path, office_id: str | None = None) -> list[Backup]:
 
 def _readable(place: Path) -> Iterator[Backup]:
     try:
-        folders = [path for path in place.iterdir() if (path / LIST_NAME).is_file()]
+        folders = [
+            path
+            for path in place.iterdir()
+            if path.suffix != _PART and (path / LIST_NAME).is_file()
+        ]
     except OSError:
         return
     for folder in folders:
@@ -276,6 +283,8 @@ def thin(place: Path, office_id: str, plan: BackupPlan) -> list[str]:
     gone = superfluous(backups, plan)
     for moment in gone:
         take_away(backups[moment])
+    if gone:
+        settle_removals(place, office_id)
     return [backups[moment].name for moment in gone]
 
 
@@ -285,7 +294,17 @@ def take_away(backup: Backup) -> None:
         (backup.folder / LIST_NAME).unlink()
         shutil.rmtree(backup.folder)
     except OSError as error:
-        raise Trouble("古い控えを消せませんでした。置き場所の権限を確かめてください。") from error
+        raise Trouble(_NOT_ERASED) from error
+
+
+def settle_removals(place: Path, office_id: str) -> None:
+    """Let what was taken away stay away, also after a power cut; `Trouble` when refused."""
+    try:
+        for backup in backups_in(place, office_id)[:1]:
+            settle_name(backup.folder / LIST_NAME)
+        sync_folder(place)
+    except OSError as error:
+        raise Trouble(_NOT_ERASED) from error
 
 
 def is_due(newest: datetime | None, now: datetime, plan: BackupPlan) -> bool:

@@ -9,6 +9,7 @@ from typing import Self
 
 from zyuki_desk.base.clock import Clock
 from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
+from zyuki_desk.base.files import make_folder
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.books import Books
 from zyuki_desk.core.desk import SYSTEM, Actor, Desk
@@ -264,7 +265,7 @@ def found_office(
     if folder.database.exists():
         raise Refusal("この場所にはすでに簿冊があります。別のフォルダーを選んでください。")
     try:
-        folder.root.mkdir(parents=True, exist_ok=True)
+        make_folder(folder.root)
     except OSError as error:
         raise Trouble("フォルダーを作れません。場所と権限、空き容量を確かめてください。") from error
     lock = WriterLock(folder.lock)

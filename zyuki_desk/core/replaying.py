@@ -3,6 +3,7 @@
 import shutil
 
 from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
+from zyuki_desk.base.files import copy_durably
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.directory import read_directory
 from zyuki_desk.core.echo_gap import can_write_back
@@ -80,9 +81,9 @@ def _prepared(office: OpenOffice, part: OfficeFolder, echo: EchoKeeper, tell: Te
         shutil.rmtree(part.root, ignore_errors=True)
         part.root.mkdir(mode=0o700)
         for source, target in zip(paths_in(office.folder), paths_in(part), strict=True):
-            shutil.copyfile(source, target)
+            copy_durably(source, target)
         if office.folder.seal_key.exists():
-            shutil.copyfile(office.folder.seal_key, part.seal_key)
+            copy_durably(office.folder.seal_key, part.seal_key)
         return _rebuilt(office, part, echo, tell)
     except OSError as error:
         raise Trouble("書き戻せませんでした。空き容量と権限を確かめてください。") from error

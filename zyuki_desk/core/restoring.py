@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from zyuki_desk.base.clock import Clock
 from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
+from zyuki_desk.base.files import copy_durably, make_folder
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.accounts import Accounts, Strength
 from zyuki_desk.core.approving import approver
@@ -95,14 +96,14 @@ class Restoration:
         check_files(self._backup, opened.master)
         part = OfficeFolder(self._folder.restoring)
         try:
-            self._folder.root.mkdir(parents=True, exist_ok=True)
+            make_folder(self._folder.root)
             self._lock = WriterLock(self._folder.lock)
             shutil.rmtree(part.root, ignore_errors=True)
             part.root.mkdir(mode=0o700)
             copy_files(self._backup.as_office, part)
             if self._folder.seal_key.exists():
                 # No backup holds it: the seal goes on with the key that this PC has.
-                shutil.copyfile(self._folder.seal_key, part.seal_key)
+                copy_durably(self._folder.seal_key, part.seal_key)
         except OSError as error:
             raise Trouble(
                 "控えを写せませんでした。フォルダーの権限と空き容量を確かめてください。"

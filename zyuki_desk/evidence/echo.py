@@ -20,7 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from zyuki_desk.base.errors import DamageFound, Trouble
-from zyuki_desk.base.files import sync_folder
+from zyuki_desk.base.files import make_folder, sync_folder
 from zyuki_desk.evidence.journal import HEADER, Stroked, record_hash
 from zyuki_desk.store.master import derive
 
@@ -77,7 +77,7 @@ class EchoFile:
         """Make an empty echo; `Trouble` where that is refused."""
         file_id = secrets.token_bytes(_ID_BYTES)
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(path.parent)
             handle = os.open(path, _FLAGS | os.O_CREAT | os.O_EXCL, 0o600)
             _write(handle, MAGIC + file_id)
             _sync(handle)

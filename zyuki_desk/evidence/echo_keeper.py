@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 
 from zyuki_desk.base.errors import DamageFound, Trouble
-from zyuki_desk.base.files import sync_folder
+from zyuki_desk.base.files import settle_name, sync_folder
 from zyuki_desk.evidence.echo import EchoFile, EchoHead, Entry, hash_of
 from zyuki_desk.evidence.journal import HEADER, State, Stroked, read_state
 from zyuki_desk.evidence.kept import Kept
@@ -163,8 +163,9 @@ class EchoKeeper:
             if self.path.exists():
                 self.path.replace(old)
             aside.replace(self.path)
-            sync_folder(self.path.parent)
+            settle_name(self.path)  # before anything happens to the old one
             _destroy(old)
+            settle_name(self.path)
             self.file = EchoFile.open(self.path, self.secret)
         except OSError as error:
             raise Trouble(GONE) from error
@@ -176,7 +177,7 @@ class EchoKeeper:
         try:
             if old.exists() and part.exists() and not self.path.exists():
                 part.replace(self.path)
-                sync_folder(self.path.parent)
+                settle_name(self.path)
             if self.path.exists():
                 _destroy(old)
         except OSError:
@@ -254,3 +255,4 @@ def _destroy(path: Path) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     path.unlink()
+    sync_folder(path.parent)

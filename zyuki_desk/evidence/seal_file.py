@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from zyuki_desk.base.errors import Trouble
-from zyuki_desk.base.files import sync_folder
+from zyuki_desk.base.files import make_folder, sync_folder
 from zyuki_desk.evidence.seal import EpochKey
 
 PAGE = 4096
@@ -132,7 +132,7 @@ class SealKeeper:
         if self.path is None:
             return
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             with self.path.open("wb") as stream:
                 stream.write(secrets.token_bytes((_STAGED + 1) * PAGE))
                 stream.flush()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from zyuki_desk.base.errors import DamageFound, Trouble
-from zyuki_desk.base.files import sync_folder
+from zyuki_desk.base.files import make_folder, settle_name
 from zyuki_desk.store.database import Database, Tell
 
 _PART = ".part"
@@ -17,12 +17,12 @@ def write_copy(database: Database, target: Path, *, tell: Tell | None = None) ->
     """
     part = target.with_name(target.name + _PART)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         part.unlink(missing_ok=True)
         database.copy_into(part, tell=tell)
         check_copy(database, part)
         part.replace(target)
-        sync_folder(target.parent)
+        settle_name(target)
     except OSError as error:
         raise Trouble(
             "控えを書けませんでした。書き先のフォルダーと空き容量を確かめてください。"

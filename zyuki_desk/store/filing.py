@@ -1,12 +1,13 @@
 """Exchanging an office's files for a backup's: by renaming, and finished after a power cut."""
 
+import os
 import re
 import shutil
 from pathlib import Path
 from typing import Final
 
 from zyuki_desk.base.errors import Trouble
-from zyuki_desk.base.files import sync_folder
+from zyuki_desk.base.files import copy_durably, settle_name, sync_folder
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.store.slotcopies import paths_in
 
@@ -21,7 +22,7 @@ _UNFINISHED: Final = (
 def copy_files(source: OfficeFolder, target: OfficeFolder) -> None:
     """Copy what a backup brings; the target folder exists. OSError when the disk says no."""
     for old, new in zip(_brought(source), _brought(target), strict=True):
-        shutil.copyfile(old, new)
+        copy_durably(old, new)
 
 
 def begin_exchange(folder: OfficeFolder, aside: str) -> None:
@@ -29,8 +30,16 @@ def begin_exchange(folder: OfficeFolder, aside: str) -> None:
 
     `aside` names the folder that the present files are kept in; empty where there are none.
     """
-    folder.restored.write_text(aside, encoding="utf-8")
+    # First all that was brought, with its folder: then nothing but a whole word may say so.
     sync_folder(folder.restoring)
+    sync_folder(folder.root)
+    word = folder.restored.with_name(f"{folder.restored.name}.part")
+    with word.open("w", encoding="utf-8") as stream:
+        stream.write(aside)
+        stream.flush()
+        os.fsync(stream.fileno())
+    word.replace(folder.restored)
+    settle_name(folder.restored)
 
 
 def finish_exchange(folder: OfficeFolder) -> bool:
@@ -48,15 +57,18 @@ def finish_exchange(folder: OfficeFolder) -> bool:
         if name and not emptied.exists():
             _put_aside(folder, OfficeFolder(folder.root / name))
             emptied.touch()
-            sync_folder(folder.restoring)
+            settle_name(emptied)
         for source, target in zip(
             _brought(OfficeFolder(folder.restoring)), _brought(folder), strict=True
         ):
             if source.exists():
                 source.replace(target)
-        sync_folder(folder.root)
+        settle_name(paths_in(folder)[1])
+        # The word goes first: what else is left behind must never begin an exchange anew.
+        folder.restored.unlink()
+        sync_folder(folder.restoring)
         shutil.rmtree(folder.restoring)
-        sync_folder(folder.root)
+        settle_name(paths_in(folder)[1])
     except OSError as error:
         raise Trouble(_UNFINISHED) from error
     return True

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zyuki_desk.base.errors import DamageFound, DeskError, Refusal, Trouble
+from zyuki_desk.base.files import settle_name
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.store.slotfile import LARGEST_FILE, SlotFile, parse
 
@@ -75,16 +76,7 @@ def _replace(path: Path, data: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)
+        settle_name(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    if os.name != "nt":  # Windows cannot sync a folder
-        _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
