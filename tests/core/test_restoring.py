@@ -1,6 +1,8 @@
 """Restoring: two people, old files kept aside, the journal goes on honestly, nothing half done."""
 
+import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -261,7 +263,8 @@ class TestCutOff:
         copy_files(backup.as_office, OfficeFolder(folder.restoring))
 
         def lose_power(handle: int) -> None:
-            raise OSError(5, f"power is gone: {handle}")
+            if stat.S_ISREG(os.fstat(handle).st_mode):
+                raise OSError(5, f"power is gone: {handle}")
 
         with monkeypatch.context() as patch:
             patch.setattr("os.fsync", lose_power)

@@ -10,9 +10,9 @@ from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.trials import outages
 from tests.trials.fuzz import fuzz
 from tests.trials.kill import kill_many
-from tests.trials.power import SETTINGS, cut_power
 from tests.trials.tamper import PARTS, tamper_many, unreached
 
 
@@ -65,9 +65,8 @@ def main() -> int:
     kill = verbs.add_parser("kill")
     kill.add_argument("--times", type=int, default=300)
     kill.add_argument("--seed", type=int, default=1)
-    power = verbs.add_parser("power")
-    power.add_argument("--lines", type=int, default=8)
-    power.add_argument("--variants", type=int, default=6)
+    kill.add_argument("--workers", type=int, default=2)
+    outages.options(verbs.add_parser("power"))
     fuzzing = verbs.add_parser("fuzz")
     fuzzing.add_argument("--seconds", type=float, default=600)
     fuzzing.add_argument("--seed", type=int, default=1)
@@ -89,7 +88,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         before = time.monotonic()
         if chosen.verb == "kill":
-            result = kill_many(Path(folder), chosen.times, seed=chosen.seed)
+            result = kill_many(Path(folder), chosen.times, seed=chosen.seed, workers=chosen.workers)
             told, good = asdict(result), not result.faults
         elif chosen.verb == "faults":
             told, good = _faults(Path(folder), chosen)
@@ -101,7 +100,7 @@ def main() -> int:
         elif chosen.verb == "tamper":
             told, good = _tamper(chosen)
         else:
-            told, good = _power(Path(folder), chosen.lines, chosen.variants)
+            told, good = outages.run(Path(folder), chosen)
         told["seconds"] = round(time.monotonic() - before, 1)
     sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     return 0 if good else 1
@@ -131,18 +130,6 @@ def _faults(folder: Path, chosen: argparse.Namespace) -> tuple[dict[str, object]
     disturb(prepare(NAIVE, folder / "control"), Full(1000), control)
     told = done.words() | {"the bad control failed": bool(control.faults)}
     return told, not done.faults and bool(control.faults)
-
-
-def _power(folder: Path, lines: int, variants: int) -> tuple[dict[str, object], bool]:
-    told: dict[str, object] = {}
-    good = True
-    for setting in SETTINGS:
-        place = folder / setting.name
-        place.mkdir()
-        outcome = cut_power(place, setting, lines=lines, variants=variants)
-        told[setting.name] = asdict(outcome)
-        good &= bool(outcome.lost or outcome.broken) is setting.loses
-    return told, good
 
 
 if __name__ == "__main__":

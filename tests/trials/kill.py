@@ -3,6 +3,7 @@
 import multiprocessing
 import random
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from multiprocessing.connection import Connection
@@ -25,6 +26,8 @@ from zyuki_desk.evidence.verify import KnownHead, verify
 SECRET = bytes(range(32))
 LONGEST = 0.4
 """Seconds a writer lives at most; its start takes a part of them."""
+SHARE = 50
+"""Kills on one file: a longer journal takes longer to verify and is killed no otherwise."""
 
 
 @dataclass
@@ -55,6 +58,15 @@ class Result:
     unacknowledged: int = 0
     """Kills after which one operation more was saved than was told; allowed."""
     faults: list[str] = field(default_factory=list)
+
+    def add(self, other: "Result") -> None:
+        """Take the figures of another file in."""
+        self.kills += other.kills
+        self.acknowledged += other.acknowledged
+        self.hot += other.hot
+        self.caught += other.caught
+        self.unacknowledged += other.unacknowledged
+        self.faults += other.faults
 
 
 def clock_of(run: int) -> FixedClock:
@@ -93,8 +105,25 @@ def write_on(path: Path, run: int, pipe: Connection) -> None:
         pipe.send((line, revision, text, head.size, head.root))
 
 
-def kill_many(folder: Path, times: int, *, seed: int = 1) -> Result:
-    """Start and kill a writer so many times on one file, judging the file after each."""
+def kill_many(folder: Path, times: int, *, seed: int = 1, workers: int = 1) -> Result:
+    """Start and kill a writer so many times, on a fresh file after some, judging after each."""
+    runs = []
+    for number, start in enumerate(range(0, times, SHARE)):
+        place = folder / str(number)
+        place.mkdir()
+        runs.append((place, min(SHARE, times - start), seed * 1000 + number))
+    result = Result()
+    if workers == 1:
+        for run in runs:
+            result.add(_kill_one_file(*run))
+        return result
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        for done in pool.map(_kill_one_file, *zip(*runs, strict=True)):
+            result.add(done)
+    return result
+
+
+def _kill_one_file(folder: Path, times: int, seed: int) -> Result:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
     chance = random.Random(seed)  # noqa: S311 - a trial wants to be repeatable
