@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zyuki_desk import __version__
 from zyuki_desk.base.calendar import Period, parse_period
 from zyuki_desk.base.clock import SystemClock
+from zyuki_desk.base.dumps import forbid_dumps
 from zyuki_desk.base.errors import DamageFound, DeskError, Refusal
 from zyuki_desk.base.paths import OfficeFolder
 
@@ -26,6 +27,7 @@ GOOD, FINDING, CANNOT = 0, 1, 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code; expected failures are one sentence on stderr."""
+    forbid_dumps()
     arguments = _parser().parse_args(argv)
     verb: Callable[[argparse.Namespace], int] = arguments.verb
     try:
@@ -55,17 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(verb=_window)
     verbs = parser.add_subparsers(title="動詞", metavar="")
     for add in (
-        _add_sample,
-        _add_ledgers,
-        _add_print,
-        _add_kit,
-        _add_volume,
-        _add_import,
-        _add_export,
-        _add_backup,
-        _add_restore,
-        _add_package,
-    ):
+        _add_sample, _add_ledgers, _add_print, _add_kit, _add_volume, _add_import, _add_export,
+        _add_backup, _add_restore, _add_package,
+    ):  # fmt: skip
         add(verbs)
     verify = _office_verb(verbs, "verify", _verify, "証跡と簿冊を検査する", folder=False)
     verify.add_argument("folder", type=Path, help="簿冊のフォルダー、または監査用パッケージ")

@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-import tempfile
 from datetime import date, timedelta
 from getpass import getpass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zyuki_desk.base.calendar import parse_period
 from zyuki_desk.base.clock import SystemClock
 from zyuki_desk.base.errors import Refusal
+from zyuki_desk.store.unfinished import passing_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +38,8 @@ def verify_package(arguments: argparse.Namespace) -> int:
     path: Path = arguments.folder
     if path.is_dir():
         return _verify(path, arguments)
-    with tempfile.TemporaryDirectory(prefix="zyuki-") as made:
-        folder = Path(made) / "package"
+    with passing_folder("package") as made:
+        folder = made / "package"
         open_sealed(path, folder, _key(arguments.password_file))
         return _verify(folder, arguments)
 

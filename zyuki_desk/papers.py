@@ -64,6 +64,6 @@ def _printing(office: OpenOffice) -> "Printing":
 
 
 def _leave(printing: "Printing", prepared: "PreparedSheet | PreparedJob", target: Path) -> str:
-    with written_safely(target) as stream:
+    with written_safely(target, watch=printing.office.unfinished.watch) as stream:
         stream.write(prepared.pdf)
     return printing.record(prepared, destination="file")

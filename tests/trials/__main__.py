@@ -37,6 +37,13 @@ def _drill(_folder: Path, times: int, seed: int) -> tuple[dict[str, object], boo
     return done.told(), not done.faults
 
 
+def _leaks(folder: Path, times: int, seed: int) -> tuple[dict[str, object], bool]:
+    from tests.trials.leaks import leak_many
+
+    done = leak_many(folder, times, seed=seed)
+    return done.told(), not done.faults
+
+
 def _proofs(_folder: Path, times: int, seed: int) -> tuple[dict[str, object], bool]:
     from installer.libraries import find_browser
     from tests.support.chromium import Browser
@@ -53,6 +60,7 @@ LATER: dict[str, tuple[str, int, Trial]] = {
     "clocks": ("rows of honest clock histories, and steps", 1_000_000, _clocks),
     "codes": ("recovery keys, short forms, heads and labels, mistyped", 200_000, _codes),
     "drill": ("offices damaged at random and brought back", 500, _drill),
+    "leaks": ("names through every act, killed in its midst, and the files searched", 1000, _leaks),
     "proofs": ("proofs of large trees, after all of the small ones", 100_000, _proofs),
 }
 """What a verb does, how many times unless told otherwise, and its trial: told, and whether good."""

@@ -3,10 +3,11 @@
 import errno
 import hashlib
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,27 +23,36 @@ _BROKEN = (
 _UNREAD = "ファイルを読めません。媒体が抜けていないか、読む権限があるか確かめてください。"
 
 
+Watch = Callable[[Path], AbstractContextManager[None]]
+"""Keeps in mind, while its block lasts, that a file is under way: see `store.unfinished`."""
+
+PART = re.compile(r"\.[0-9a-f]{12}\.part", re.ASCII)
+"""The names of files under way."""
+
+
 @contextmanager
-def written_safely(target: Path) -> Iterator[BinaryIO]:
+def written_safely(target: Path, *, watch: Watch | None = None) -> Iterator[BinaryIO]:
     """Give a stream whose content becomes `target` at the end, or leave no trace of it.
 
     Written beside the target, synced, renamed over it, the folder synced, dropped from the cache
-    and read back: of twelve exports to a stick pulled out on the way, nine were called good and
+    and read back; `watch` hears of the file beside it, so that the next start finds it should the
+    program be killed. Of twelve exports to a stick pulled out on the way, nine were called good and
     were absent when only written and renamed, none this way. An OSError becomes a Trouble;
     whatever else the caller raises passes, and the old target stays.
     """
     aside = target.with_name(f".{secrets.token_hex(6)}.part")
     try:
-        try:
-            with aside.open("xb") as stream:
-                yield stream
-                stream.flush()
-                digest = digest_of(aside)
-                os.fsync(stream.fileno())
-            aside.replace(target)
-        finally:
-            with suppress(OSError):
-                aside.unlink(missing_ok=True)
+        with nullcontext() if watch is None else watch(aside):
+            try:
+                with aside.open("xb") as stream:
+                    yield stream
+                    stream.flush()
+                    digest = digest_of(aside)
+                    os.fsync(stream.fileno())
+                aside.replace(target)
+            finally:
+                with suppress(OSError):
+                    aside.unlink(missing_ok=True)
         try:
             settle_name(target)
             _read_back(target, digest)

@@ -69,6 +69,11 @@ class OfficeFolder:
         return self.root / "logs"
 
     @property
+    def unfinished(self) -> Path:
+        """Encrypted notes of plain files under way elsewhere."""
+        return self.root / "unfinished"
+
+    @property
     def restoring(self) -> Path:
         """A backup on its way into place; gone when it is there."""
         return self.root / "restoring.part"

@@ -44,8 +44,9 @@ from zyuki_desk.store.database import (
 )
 from zyuki_desk.store.filing import finish_exchange
 from zyuki_desk.store.lock import WriterLock
-from zyuki_desk.store.master import Master
+from zyuki_desk.store.master import Master, derive
 from zyuki_desk.store.secrets import SecretStore
+from zyuki_desk.store.unfinished import Unfinished
 
 
 @dataclass(slots=True)
@@ -127,6 +128,11 @@ class OpenOffice:
             self.desk.outside.signer = self.signer
             finish_change(self.folder, staged, self.master)
         self.remember_head()
+
+    @property
+    def unfinished(self) -> Unfinished:
+        """What plain files are under way, for the next start to clear away after a kill."""
+        return Unfinished(self.folder.unfinished, derive(self.master.secret, "unfinished"))
 
     @property
     def origin(self) -> str:
@@ -324,10 +330,13 @@ def open_office(
         if lock is not None:
             lock.release()
         raise
-    return OpenOffice(
+    office = OpenOffice(
         folder, opened.master, database, ledgers, clock, keyring, lock, opened.notes, aside,
         scratch,
     )  # fmt: skip
+    if lock is not None and not aside:
+        office.unfinished.clear()
+    return office
 
 
 def _brought_up_copy(

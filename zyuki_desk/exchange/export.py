@@ -48,7 +48,7 @@ def export_lines(
                 yield [line.number, *cells, _state(line), line.note]
 
     office.desk.require(Operation.EXPORT)
-    count = write(path, headers, rows(), progress=progress)
+    count = write(path, headers, rows(), progress=progress, watch=office.unfinished.watch)
     try:
         _record(office, ledger, query, path, count)
     except BaseException:

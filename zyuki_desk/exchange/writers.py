@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from zyuki_desk.base.errors import DeskError
-from zyuki_desk.base.files import written_safely
+from zyuki_desk.base.files import Watch, written_safely
 from zyuki_desk.base.text import safe_cell, width
 from zyuki_desk.exchange.sheet_stream import sheet_into
 from zyuki_desk.exchange.tables import Value, as_text
@@ -37,13 +37,14 @@ def write_csv(
     rows: Iterable[Sequence[Value]],
     *,
     progress: Progress = always,
+    watch: Watch | None = None,
 ) -> int:
     """Write UTF-8 with BOM, CRLF and guarded formulas, as Excel in Japan opens it; count lines.
 
     A path appears only when all of it is written and read back; a stream is left open.
     """
     if isinstance(target, Path):
-        with written_safely(target) as stream:
+        with written_safely(target, watch=watch) as stream:
             return _csv_into(stream, headers, rows, progress)
     return _csv_into(target, headers, rows, progress)
 
@@ -77,6 +78,7 @@ def write_xlsx(
     *,
     title: str = "一覧",
     progress: Progress = always,
+    watch: Watch | None = None,
 ) -> int:
     """Write one sheet, its headings frozen, texts as texts, dates as dates; count the lines.
 
@@ -84,7 +86,7 @@ def write_xlsx(
     none is altered. A path appears only when all of it is written and read back.
     """
     if isinstance(target, Path):
-        with written_safely(target) as stream:
+        with written_safely(target, watch=watch) as stream:
             return _xlsx_into(stream, headers, rows, title, progress)
     return _xlsx_into(target, headers, rows, title, progress)
 

@@ -54,7 +54,7 @@ class PaperDoor:
         if path is None:
             return
         try:
-            with written_safely(path) as stream:
+            with written_safely(path, watch=self._workbench.office.unfinished.watch) as stream:
                 stream.write(job.pdf)
         except DeskError as error:
             self._workbench.complain(error)
