@@ -172,7 +172,7 @@ def package(wrapping: Wrapping) -> Callable[[Life], None]:
             went = passage(handing, lock=Lock(wrapping, passphrase=WORDS),
                            due_on=life.clock.read().today)  # fmt: skip
             handed = handing.hand_out(replace(order(PERMIT, ROOM), recipient=name(1)), went)
-            code = receipt_code(handed.built.digest, good=True)
+            code = receipt_code(handed.serial, handed.built.read_digest, good=True)
             handing.receive(handed.serial, code, how=f"{MARK} 返却")
         (stick / "newest").write_text(max(p.name for p in stick.glob("A-*")))
 
