@@ -78,12 +78,13 @@ def test_a_passing_folder_goes_and_a_dead_ones_is_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    dead, living = tmp_path / "zyuki-package-dead", tmp_path / "zyuki-package-living"
-    for folder in (dead, living):
+    dead, living, other = (tmp_path / f"zyuki-passing-package-{n}" for n in "123")
+    for folder in (dead, living, other):
         folder.mkdir()
         (folder / "lines.csv").write_text("見本 太郎")
-    with WriterLock(living / "lock"):
+    (dead / "zyuki.lock").touch()
+    with WriterLock(living / "zyuki.lock"):
         with passing_folder("package") as mine:
             (mine / "lines.csv").write_text("例示 花子")
-            assert {path.name for path in tmp_path.iterdir()} == {living.name, mine.name}
-        assert [path.name for path in tmp_path.iterdir()] == [living.name]
+            assert set(tmp_path.iterdir()) == {living, other, mine}
+        assert set(tmp_path.iterdir()) == {living, other}

@@ -16,7 +16,7 @@ from zyuki_desk.base.files import PART
 from zyuki_desk.store.lock import WriterLock
 
 _NONCE, _LONGEST = 12, 8192
-_LOCK = "lock"
+_LOCK = "zyuki.lock"
 
 
 class Unfinished:
@@ -75,13 +75,13 @@ class Unfinished:
 def passing_folder(name: str) -> Iterator[Path]:
     """Lend a folder for plain files; what an earlier, killed program left in one is removed.
 
-    Its lock tells whether the program that lends it still lives.
+    Its lock tells whether the program that lends it still lives; a folder without one is not ours.
     """
-    prefix = f"zyuki-{name}-"
-    for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+    prefix = f"zyuki-passing-{name}-"
+    for lock in Path(tempfile.gettempdir()).glob(f"{prefix}*/{_LOCK}"):
         with suppress(Trouble):
-            WriterLock(left / _LOCK).release()
-            shutil.rmtree(left, ignore_errors=True)
+            WriterLock(lock).release()
+            shutil.rmtree(lock.parent, ignore_errors=True)
     with (
         tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as made,
         WriterLock(Path(made) / _LOCK),
