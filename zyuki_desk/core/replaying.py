@@ -93,7 +93,7 @@ def _rebuilt(office: OpenOffice, part: OfficeFolder, echo: EchoKeeper, tell: Tel
     """Copy the database, replay the echo into the copy, and verify all of it."""
     assert echo.file is not None
     kinds = kept_kinds(office.shipped)
-    office.database.copy_into(part.database, tell=_saying(tell, COPYING))
+    office.database.copy_into(part.database, tell=_saying(tell, COPYING), alone=True)
     copy = Database(part.database, DatabaseKey(office.master.database_key))
     try:
         with copy.writing() as engine, engine.begin() as connection:

@@ -189,7 +189,8 @@ def bring_up(
         missing = missing_columns(connection, ledgers)
     former = version_of(database) < SCHEMA_VERSION
     if missing or former:
-        write_copy(database, backups / f"before-v{SCHEMA_VERSION}.db", tell=_of_copy(tell))
+        aside = backups / f"before-v{SCHEMA_VERSION}.db"
+        write_copy(database, aside, tell=_of_copy(tell), alone=True)
         tell(0, 0, FITTING)
         with database.writing() as engine, engine.begin() as connection:
             if former:

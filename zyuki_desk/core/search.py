@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, not_
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.text import bigram_query, bigrams
 from zyuki_desk.core.directory import Directory
-from zyuki_desk.core.fields import Value, show
+from zyuki_desk.core.fields import Field, Value, show
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.line_state import LineState
 from zyuki_desk.core.stored import column_of
@@ -56,17 +56,25 @@ def index_ddl(ledger: Ledger) -> str:
 def index_body(
     ledger: Ledger, values: Mapping[str, Value], directory: Directory, old: Iterable[str] = ()
 ) -> str:
-    """Return what the index holds for a line: its searched cells, kana of people, struck texts."""
-    texts = list(old)
+    """Return what the index holds for a line: its searched cells, kana of people, struck texts.
+
+    Cell by cell: a word that goes over from one cell to the next is nobody's.
+    """
+    parts = [bigrams(text) for text in old if text]
     for spec in ledger.fields:
         value = values.get(spec.key)
-        if value is None or not spec.searched:
-            continue
-        texts.append(show(spec, value))
-        person = directory.people.get(str(value))
-        if person is not None:
-            texts += [person.name, person.kana, person.staff_no or ""]
-    return bigrams("\n".join(text for text in texts if text))
+        if value is not None and spec.searched:
+            parts.append(cell_body(spec, value, directory))
+    return " ".join(parts)
+
+
+def cell_body(spec: Field, value: Value, directory: Directory) -> str:
+    """Return what the index holds for one searched cell: what people see, and who it names."""
+    texts = [show(spec, value)]
+    person = directory.people.get(str(value))
+    if person is not None:
+        texts += [person.name, person.kana, person.staff_no or ""]
+    return " ".join(bigrams(text) for text in texts if text)
 
 
 def write_index(

@@ -1,17 +1,19 @@
 """Making the search index anew: the folding of texts changed, or rows were written back."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from zyuki_desk.base.text import fold_mark
+from zyuki_desk.base.text import bigrams, fold_mark
 from zyuki_desk.core.directory import Directory, read_directory
 from zyuki_desk.core.entry import Entry
+from zyuki_desk.core.fields import OWN_COLUMN, Field
 from zyuki_desk.core.ledger import Ledger, Ledgers
 from zyuki_desk.core.pen_rule import values_of
-from zyuki_desk.core.search import index_body, index_table, write_index
-from zyuki_desk.core.stored import column_of
+from zyuki_desk.core.search import cell_body, index_body, index_table, write_index
+from zyuki_desk.core.stored import column_of, table_of, value_in
 from zyuki_desk.core.work import Work
 from zyuki_desk.evidence.kept import Stroke
 from zyuki_desk.store.base import Base
@@ -19,6 +21,8 @@ from zyuki_desk.store.database import Database
 from zyuki_desk.store.prepared import Prepared
 
 BITE = 1_000
+MOST_KNOWN = 20_000
+"""Different values of one field that are remembered at once: names, rooms and purposes repeat."""
 
 
 class SearchMark(Base):
@@ -40,17 +44,11 @@ def rebuild_index(
     """
     name = index_table(ledger)
     connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")  # noqa: S608
-    with Session(connection) as session:
-        for rows in _bites(session, ledger):
-            old = _former(session, ledger, rows)
-            bodies = [
-                (row.id, index_body(ledger, values_of(ledger, row), directory, old.get(row.id, ())))
-                for row in rows
-            ]
-            write_index(connection, ledger, bodies, new=True)
-            session.expunge_all()
-            if tell is not None:
-                tell(len(rows))
+    bodies = _Bodies(connection, ledger, directory)
+    for rows in _bites(connection, ledger):
+        write_index(connection, ledger, bodies.of(rows), new=True)
+        if tell is not None:
+            tell(len(rows))
 
 
 def index_lines(
@@ -70,26 +68,52 @@ def index_cell(connection: Connection, ledger: Ledger, directory: Directory, key
 def _index_again(
     connection: Connection, ledger: Ledger, directory: Directory, where: ColumnElement[bool]
 ) -> None:
-    with Session(connection) as session:
-        for rows in _bites(session, ledger, where):
-            old = _former(session, ledger, rows)
-            bodies = [
-                (row.id, index_body(ledger, values_of(ledger, row), directory, old.get(row.id, ())))
-                for row in rows
-            ]
-            write_index(connection, ledger, bodies, new=False)
-            session.expunge_all()
+    bodies = _Bodies(connection, ledger, directory)
+    for rows in _bites(connection, ledger, where):
+        write_index(connection, ledger, bodies.of(rows), new=False)
+
+
+class _Bodies:
+    """What the index holds for the lines of a ledger; a cell that was met before costs nothing."""
+
+    def __init__(self, connection: Connection, ledger: Ledger, directory: Directory) -> None:
+        self._connection, self._ledger, self._directory = connection, ledger, directory
+        self._known: list[tuple[Field, dict[Any, str]]] = [
+            (spec, {}) for spec in ledger.fields if spec.searched
+        ]
+
+    def of(self, rows: Sequence[Row[Any]]) -> list[tuple[int, str]]:
+        """Return id and body of every line."""
+        old = _former(self._connection, self._ledger, rows)
+        return [(row.id, " ".join(self._parts(row, old.get(row.id, ())))) for row in rows]
+
+    def _parts(self, row: Row[Any], old: Sequence[str]) -> Iterator[str]:
+        yield from (bigrams(text) for text in old if text)
+        for spec, known in self._known:
+            value = value_in(row, spec)
+            if value is None:
+                continue
+            part = known.get(value)
+            if part is None:
+                if len(known) >= MOST_KNOWN:
+                    known.clear()
+                part = known[value] = cell_body(spec, value, self._directory)
+            yield part
 
 
 def _bites(
-    session: Session, ledger: Ledger, *conditions: ColumnElement[bool]
-) -> Iterator[Sequence[Entry]]:
+    connection: Connection, ledger: Ledger, *conditions: ColumnElement[bool]
+) -> Iterator[Sequence[Row[Any]]]:
+    """Read the lines in bites: of their cells those alone that are searched."""
+    columns = table_of(ledger.model).c
+    keys = {"id", "revision", OWN_COLUMN}
+    keys |= {spec.key for spec in ledger.fields if spec.searched and not spec.slug}
+    wanted = select(*(columns[key] for key in sorted(keys)))
     after = 0
     while True:
-        rows = session.scalars(
-            select(ledger.model)
-            .where(ledger.model.id > after, ledger.model.disposal_id.is_(None), *conditions)
-            .order_by(ledger.model.id)
+        rows = connection.execute(
+            wanted.where(columns.id > after, columns.disposal_id.is_(None), *conditions)
+            .order_by(columns.id)
             .limit(BITE)
         ).all()
         if not rows:
@@ -98,12 +122,14 @@ def _bites(
         yield rows
 
 
-def _former(session: Session, ledger: Ledger, rows: Sequence[Entry]) -> dict[int, list[str]]:
+def _former(
+    connection: Connection, ledger: Ledger, rows: Sequence[Row[Any]]
+) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     changed = [row.id for row in rows if row.revision]
     if not changed:
         return found
-    strokes = session.execute(
+    strokes = connection.execute(
         select(Stroke.row_id, Stroke.old).where(
             Stroke.source == ledger.model.__tablename__, Stroke.row_id.in_(changed)
         )

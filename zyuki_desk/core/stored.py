@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, inspect
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, inspect
 from sqlalchemy.orm.attributes import set_committed_value
 
 from zyuki_desk.base.canonical import Stored
@@ -100,7 +100,7 @@ def cell_from_store(kept: type[Kept], spec: Field, value: Stored) -> Any:  # noq
     return own_value(spec, value) if spec.slug else value_from_store(kept, spec.key, value)
 
 
-def value_in(row: Entry, spec: Field) -> Any:  # noqa: ANN401
+def value_in(row: Entry | Row[Any], spec: Field) -> Any:  # noqa: ANN401
     """Return what a line holds in a cell, be it a column or the office's own."""
     if spec.slug:
         return own_value(spec, (row.extra or {}).get(spec.slug))

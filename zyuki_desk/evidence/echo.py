@@ -133,8 +133,11 @@ class EchoFile:
                 raise Trouble(_UNWRITTEN) from error
             self.torn = 0
 
-    def append(self, entries: Sequence[Entry], head: EchoHead) -> None:
-        """Append one frame and make it durable; `Trouble`, and no trace of it, when refused."""
+    def append(self, entries: Sequence[Entry], head: EchoHead, *, durable: bool = True) -> None:
+        """Append one frame and make it durable; `Trouble`, and no trace of it, when refused.
+
+        A file that nobody relies on yet is made durable once, by `flush`.
+        """
         told = {
             "records": [[*record, image] for record, image in entries],
             "size": head.size,
@@ -149,7 +152,8 @@ class EchoFile:
         try:
             self._require_place()
             _write(self._handle, data)
-            _sync(self._handle)
+            if durable:
+                _sync(self._handle)
         except OSError as error:
             with suppress(OSError):
                 os.ftruncate(self._handle, self._end)
@@ -157,6 +161,13 @@ class EchoFile:
         self._end += len(data)
         self._number += 1
         self.head = head
+
+    def flush(self) -> None:
+        """Make durable what was appended; `Trouble` when that is refused."""
+        try:
+            _sync(self._handle)
+        except OSError as error:
+            raise Trouble(_UNWRITTEN) from error
 
     def _require_place(self) -> None:
         """Raise OSError when the name no longer leads to this file: a write would go nowhere."""

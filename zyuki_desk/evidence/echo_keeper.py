@@ -155,7 +155,8 @@ class EchoKeeper:
             made = EchoFile.create(aside, self.secret)
             try:
                 for entries, head in _frames_of(database, self.kinds, 0):
-                    made.append(entries, head)
+                    made.append(entries, head, durable=False)
+                made.flush()
             finally:
                 made.close()
             self.close()

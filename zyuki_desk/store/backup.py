@@ -10,16 +10,19 @@ _PART = ".part"
 _DAMAGED = "控えを作りましたが、読み直すと傷んでいました。ディスクを確かめてください。"
 
 
-def write_copy(database: Database, target: Path, *, tell: Tell | None = None) -> Path:
+def write_copy(
+    database: Database, target: Path, *, tell: Tell | None = None, alone: bool = False
+) -> Path:
     """Copy the file while work goes on; `target` appears only when the copy opens and is whole.
 
-    The copy is encrypted with the same key. The live file is opened by nothing but SQLite.
+    `alone`: nobody works meanwhile. The copy is encrypted with the same key. The live file is
+    opened by nothing but SQLite.
     """
     part = target.with_name(target.name + _PART)
     try:
         make_folder(target.parent)
         part.unlink(missing_ok=True)
-        database.copy_into(part, tell=tell)
+        database.copy_into(part, tell=tell, alone=alone)
         check_copy(database, part)
         part.replace(target)
         settle_name(target)
