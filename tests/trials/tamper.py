@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.evidence.limits import Limit
-from tests.trials.tampering import flips, packages, records
+from tests.trials.tampering import files, flips, packages, records
 from tests.trials.tampering.result import Part, Result, spread
 
 
@@ -26,6 +26,7 @@ class Trial:
 PARTS = {
     "db": Trial(records.tamper_records, 130_000, records.LIMITS),
     "package": Trial(packages.tamper_packages, 22_000, packages.LIMITS),
+    "files": Trial(files.exchange_files, 6_000, files.LIMITS),
     "flips": Trial(flips.flip_bits, 110_000, ()),
 }
 

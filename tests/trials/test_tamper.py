@@ -31,6 +31,11 @@ def test_every_file_of_a_package_and_of_a_locked_one() -> None:
     assert min(result.places.values()) > 0
 
 
+def test_whole_files_put_back_cut_and_exchanged() -> None:
+    result = small("files", 60, Limit.DRAFTS)
+    assert result.named > 35
+
+
 def test_every_file_of_an_office_bit_by_bit() -> None:
     result = small("flips", 2_000)
     assert result.named > 1_500

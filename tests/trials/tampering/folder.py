@@ -17,9 +17,16 @@ from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.opening import OpenOffice, found_office, open_office
 from zyuki_desk.evidence.heads import Head
 from zyuki_desk.evidence.operation import Operation
-from zyuki_desk.store.keyslots import Opened, Ways, new_recovery_code, open_with_recovery
+from zyuki_desk.store.keyslots import (
+    Opened,
+    Ways,
+    new_recovery_code,
+    open_with_recovery,
+    set_passphrase,
+)
 from zyuki_desk.store.master import Master
 from zyuki_desk.store.secrets import OsSecretStore
+from zyuki_desk.store.slotfile import Argon2Cost
 from zyuki_desk.ui.drafts import Drafts
 
 DRAFT = {"memo": {"who": "例示 桜子"}}
@@ -58,7 +65,7 @@ class Life:
 def live(root: Path, days: int = 4) -> Life:
     """Found an office and let it write, print, and keep backups for some days."""
     keyring, clock, code = MemoryKeyring(), FixedClock(at(9, 12)), new_recovery_code()
-    folder = OfficeFolder(root / "office")
+    folder = OfficeFolder(root / "office").make()
     ways = Ways(recovery_code=code, keyring=OsSecretStore(keyring))
     office, _ = found_office(folder, LEDGERS, clock, FOUNDING, ways, seed=NUMBER)
     life = Life(folder, keyring, clock, code, office.master)
@@ -75,6 +82,9 @@ def live(root: Path, days: int = 4) -> Life:
         life.heads.append(office.head())
         life.backups.append(write_backup(office, folder.backups))
         Drafts(folder.drafts, office.master).save(CLERK, DRAFT)
+        if day == days - 2:
+            set_passphrase(folder, office.master, "mihon-no-aikotoba", Argon2Cost(8192, 1, 1))
+        (folder.logs / "zyuki-desk.log").write_text(f"day {day}\n", encoding="utf-8")
         office.close()
         kept = root / f"day{day}"
         shutil.copytree(folder.root, kept)
