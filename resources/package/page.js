@@ -195,9 +195,11 @@ function listBooks() {
     type: "button", class: "book", "aria-current": book === state.book ? "page" : null,
     on: { click: () => openBook(book) },
   }, element("span", {}, book.told.title), element("span", { class: "count" },
-    book.told.gaps.length ? element("span", { class: "badge warn", title: "行のない開庁日" }, `抜け${book.told.gaps.length}`) : "",
+    owedBy(book) ? element("span", { class: "badge warn" }, `抜け${owedBy(book)}`) : "",
     book.lines.length.toLocaleString()))));
 }
+
+const owedBy = (book) => book.told.gaps.length + book.told.owed.length;
 
 function openBook(book) {
   state.book = book;
@@ -225,12 +227,16 @@ function gapsOf(book) {
     }
   }
   const items = [];
-  if (book.told.gaps.length) items.push(`行のない開庁日: ${book.told.gaps.join("、")}`);
-  if (missing.length) items.push(`ない番号: ${missing.join("、")}${whole ? "" : "(期間の外の行かもしれません)"}`);
-  $("gaps").replaceChildren(...items.map((text) => element("li", {}, text)));
-  const count = book.told.gaps.length + missing.length;
-  $("gaps-words").textContent = count
-    ? `抜け: 行のない開庁日 ${book.told.gaps.length}日、ない番号 ${missing.length}` : "抜けはありません";
+  const unbroken = (texts) => texts.slice(0, 200).flatMap((text) => [element("span", { class: "whole" }, text), " "]);
+  const { gaps, owed } = book.told;
+  if (gaps.length) items.push(["行のない開庁日: ", ...unbroken(gaps)]);
+  if (owed.length) items.push(["していない点検など: ", ...unbroken(owed)]);
+  if (missing.length) items.push(["ない番号: ", ...unbroken(missing), whole ? "" : "(期間の外の行かもしれません)"]);
+  $("gaps").replaceChildren(...items.map((parts) => element("li", {}, ...parts)));
+  const count = gaps.length + owed.length + missing.length;
+  const told = [["行のない開庁日", gaps, "日"], ["していない点検など", owed, "件"], ["ない番号", missing, ""]];
+  $("gaps-words").textContent = count ? `抜け: ${told.filter(([, all]) => all.length)
+    .map(([words, all, unit]) => `${words} ${all.length}${unit}`).join("、")}` : "抜けはありません";
   $("gaps-words").parentElement.className = `gaps${count ? " some" : ""}`;
 }
 

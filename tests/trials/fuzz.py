@@ -14,16 +14,27 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from tests.contract.office import sample_office
 from tests.exchange.package.making import copied
 from tests.exchange.package.test_opening import WORDS, sealed, zipped
-from zyuki_desk.base.codes import parse_recovery_code, parse_short_code, recovery_code, short_code
+from zyuki_desk.base.calendar import parse_date, parse_period, parse_time
+from zyuki_desk.base.codes import (
+    label_code,
+    parse_recovery_code,
+    parse_short_code,
+    read_label,
+    recovery_code,
+    short_code,
+)
 from zyuki_desk.base.errors import DeskError, Refusal
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.backups import LIST_NAME, check_files, read_list, write_backup
 from zyuki_desk.core.layout_file import from_json, to_json
+from zyuki_desk.evidence.heads import Head, Signer, qr_payload, read_qr, sign
+from zyuki_desk.evidence.scanned import read_code
 from zyuki_desk.exchange.package.opening import Key, open_sealed
 from zyuki_desk.exchange.package.verifier.bagged import Package
 from zyuki_desk.exchange.package.verifier.proofs import Bad
@@ -96,6 +107,7 @@ def readers(home: Path) -> Iterator[tuple[str, bytes, Reader]]:
     yield "layout", to_json(ledger.layout).encode(), _text(from_json)
     yield "recovery key", recovery_code(bytes(16)).encode(), _text(parse_recovery_code)
     yield "sheet code", short_code(bytes(32)).encode(), _text(parse_short_code)
+    yield from _typed()
     yield "sealed", sealed(zipped({"a/b.txt": b"x" * 300, "c.txt": b"y"})), _sealed
     home.mkdir()
     with sample_office(home / "made") as office:
@@ -110,6 +122,34 @@ def readers(home: Path) -> Iterator[tuple[str, bytes, Reader]]:
                  "data/media/sheet.pdf"):  # fmt: skip
         yield f"package {name}", (bag / name).read_bytes(), _package(bag, name)
     yield "package workbook's lines", _lines_of(xlsx.getvalue()), _workbook(xlsx.getvalue())
+
+
+def _typed() -> Iterator[tuple[str, bytes, Reader]]:
+    """Give what a scanner or a keyboard brings: signed heads, labels, dates, times, periods."""
+    signer = Signer(bytes(32))
+    head = sign(Head("zyuki/mihon0001/main", 12, bytes(32)), signer)
+    today = date(2026, 11, 20)
+    yield "scanned head", head.text.encode(), _text(read_code)
+    yield (
+        "head from a QR code",
+        qr_payload(head),
+        _bytes(lambda data: read_qr(data, signer.public_key)),
+    )
+    yield "label", label_code(10, 123).encode(), _text(read_label)
+    yield "date", "令和8年11月20日(金)".encode(), _text(lambda text: parse_date(text, today=today))
+    yield "time", "午後1時半".encode(), _text(parse_time)
+    yield (
+        "period",
+        "令和8年4月1日～令和9年3月31日".encode(),
+        _text(lambda text: parse_period(text, today=today)),
+    )
+
+
+def _bytes(read: Callable[[bytes], object]) -> Reader:
+    def act(_: Path, data: bytes) -> None:
+        read(data)
+
+    return act
 
 
 def _lines_of(book: bytes) -> bytes:

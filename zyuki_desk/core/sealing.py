@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from zyuki_desk.base.calendar import OfficeCalendar, Period
 from zyuki_desk.base.errors import Refusal
@@ -71,6 +71,16 @@ class Findings:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a ledger owes and does not have."""
+
+    days: tuple[date, ...]
+    """Office days without a line, where every one should have one."""
+    told: tuple[ClosingFinding, ...]
+    """The gaps that the ledger itself names."""
+
+
 class Sealing:
     """Seals lines and periods of a ledger for the person at the desk."""
 
@@ -98,6 +108,24 @@ class Sealing:
             reserved=forms,
             told=told,
         )
+
+    def missing(self, ledger: Ledger, period: Period | None) -> Missing:
+        """Tell what a ledger owes in a period, or since its first line, and does not have."""
+        with self._desk.database.reading() as connection:
+            begun = connection.execute(select(func.min(ledger.model.day))).scalar()
+        today = self._desk.clock.read().today
+        first = max(begun or today, period.first) if period else begun or today
+        last = min(period.last, today) if period else today
+        if begun is None or first > last:
+            return Missing((), ())
+        asked = Period(first, last)
+        expects = ledger.days is not None and ledger.days.expects
+        days = self._gaps(ledger, asked, None) if expects else ()
+        if ledger.prescribed is None:
+            return Missing(days, ())
+        with self._desk.database.reading() as connection:
+            told = ledger.prescribed(connection, self._bench(), asked)
+            return Missing(days, tuple(each for each in told if each.is_gap))
 
     def _bench(self) -> DutyBench:
         desk = self._desk

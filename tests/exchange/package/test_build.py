@@ -6,13 +6,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from tests.contract.office import sample_office
+from tests.contract.office import EVENING, sample_office
 from tests.exchange.package.making import LEDGERS, PERIOD, copied, live, make, order
+from zyuki_desk.base.calendar import Period
+from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.desk import Actor
 from zyuki_desk.core.opening import OpenOffice
@@ -102,6 +105,20 @@ def test_the_journal_tells_of_it_and_stays_sound(office: OpenOffice, tmp_path: P
     assert tuple(row) == (built.serial, "内部監査")
     assert sorted(books) == sorted([*LEDGERS, "desk"])
     assert verify_office(office).is_sound
+
+
+def test_only_what_owes_a_line_a_day_has_gaps(tmp_path: Path) -> None:
+    later = FixedClock(EVENING + timedelta(days=6))
+    keys = ("room-entry", "backup-log", "media", "daily-check")
+    for period in (None, Period(date(2026, 11, 1), date(2026, 11, 30))):
+        root = tmp_path / str(period is None)
+        with sample_office(root, clock=later) as office:
+            make(office, root / "p", order(*keys, period=period))
+        told = {each["key"]: each for each in Package(str(root / "p")).run().told["ledgers"]}
+        missing = ["2026-11-24", "2026-11-25"]
+        assert [told[key]["gaps"] for key in keys] == [missing, missing, [], []]
+        assert [bool(told[key]["owed"]) for key in keys] == [False, False, False, True]
+        assert any("2026年 11/24 始業" in each for each in told["daily-check"]["owed"])
 
 
 def test_two_packages_have_two_numbers(office: OpenOffice, tmp_path: Path) -> None:

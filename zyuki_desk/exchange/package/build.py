@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zyuki_desk import __version__
-from zyuki_desk.base.calendar import Period, fiscal_year
+from zyuki_desk.base.calendar import fiscal_year
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.base.paths import resource
 from zyuki_desk.core.layout_file import to_json
@@ -101,13 +101,12 @@ class Builder:
         office = self._office
         ledger = office.ledgers[key]
         chapter = Chapter(ledger, office.books.ids(ledger, self._order.query))
-        period = self._order.period
-        today = office.clock.read().today
-        if period is not None and period.first <= today:
-            until = min(period.last, today)
-            sealing = Sealing(office.desk, office.books)
-            found = sealing.findings(ledger, Period(period.first, until), None)
-            chapter.gaps = tuple(day.isoformat() for day in found.gaps)
+        missing = Sealing(office.desk, office.books).missing(ledger, self._order.period)
+        chapter.gaps = tuple(day.isoformat() for day in missing.days)
+        chapter.owed = tuple(
+            f"{each.day.year}年 {each.sentence}" if each.day else each.sentence
+            for each in missing.told
+        )
         return chapter
 
     def _print(self, chapter: Chapter, at: int, count: int) -> None:

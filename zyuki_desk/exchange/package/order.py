@@ -89,6 +89,9 @@ class Chapter:
     last_seq: int = 0
     last_hash: bytes = b""
     gaps: tuple[str, ...] = ()
+    """Office days without a line, where every one should have one."""
+    owed: tuple[str, ...] = ()
+    """What else the ledger says is missing."""
 
 
 @dataclass(frozen=True, slots=True)

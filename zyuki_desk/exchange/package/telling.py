@@ -108,6 +108,7 @@ class Telling:
             "records": chapter.records,
             "lines": len(chapter.ids),
             "gaps": list(chapter.gaps),
+            "owed": list(chapter.owed),
             "retention": ledger.retention.years,
             "rule": ledger.explanation.rule,
             "layout": edition_of(layout),
