@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -21,7 +23,10 @@ class Browser:
     """One headless browser with one page."""
 
     def __init__(self, program: str) -> None:
-        self._profile = tempfile.TemporaryDirectory(prefix="zyuki-browser-")
+        # Its helpers may write for a moment after it has ended.
+        self._profile = tempfile.TemporaryDirectory(
+            prefix="zyuki-browser-", ignore_cleanup_errors=True
+        )
         to_read, self._write = os.pipe()
         self._read, to_write = os.pipe()
         command = (
@@ -31,6 +36,7 @@ class Browser:
         self._process = subprocess.Popen(  # noqa: S603 (the browser that was found)
             ["/bin/bash", "-c", command, program, self._profile.name],
             pass_fds=(to_read, to_write),
+            start_new_session=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -60,6 +66,8 @@ class Browser:
         """End the browser and forget its profile."""
         self._process.terminate()
         self._process.wait(30)
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         os.close(self._write)
         os.close(self._read)
         self._profile.cleanup()
