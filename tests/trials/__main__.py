@@ -44,6 +44,13 @@ def _leaks(folder: Path, times: int, seed: int) -> tuple[dict[str, object], bool
     return done.told(), not done.faults
 
 
+def _locks(_folder: Path, times: int, seed: int) -> tuple[dict[str, object], bool]:
+    from tests.trials.locks import race_many
+
+    done = race_many(times, times // 2, seed=seed)
+    return asdict(done), not done.faults
+
+
 def _proofs(_folder: Path, times: int, seed: int) -> tuple[dict[str, object], bool]:
     from installer.libraries import find_browser
     from tests.support.chromium import Browser
@@ -61,6 +68,7 @@ LATER: dict[str, tuple[str, int, Trial]] = {
     "codes": ("recovery keys, short forms, heads and labels, mistyped", 200_000, _codes),
     "drill": ("offices damaged at random and brought back", 500, _drill),
     "leaks": ("names through every act, killed in its midst, and the files searched", 1000, _leaks),
+    "locks": ("starts that race for one office, and half as many killed holders", 400, _locks),
     "proofs": ("proofs of large trees, after all of the small ones", 100_000, _proofs),
 }
 """What a verb does, how many times unless told otherwise, and its trial: told, and whether good."""

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from tests.contract.ledgers import every_ledger
 from tests.contract.office import EVENING, open_sample, sample_folder
-from tests.trials.acts import permit
 from tests.trials.damages import Truth, World, damage
+from tests.trials.stage import permit
 from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.errors import DeskError
 from zyuki_desk.base.paths import OfficeFolder
