@@ -15,6 +15,7 @@ from zyuki_desk.store.keyslots import (
     Opened,
     Ways,
     add_keyring,
+    catch_up,
     create,
     mend_copies,
     new_recovery_code,
@@ -249,6 +250,29 @@ def test_a_change_cut_short_between_the_copies_opens_and_is_finished_by_mending(
     assert open_with_recovery(office.folder, code).notes == ()
     with pytest.raises(Refusal):
         office.by_recovery()
+
+
+def test_what_a_power_cut_left_between_the_copies_is_finished(office: Office) -> None:
+    before = office.second.read_bytes()
+    code = new_recovery_code()
+    set_recovery(office.folder, office.master, code)
+    office.second.write_bytes(before)
+    assert catch_up(office.folder, office.master)
+    assert office.second.read_bytes() == office.first.read_bytes()
+    assert open_with_recovery(office.folder, code).notes == ()
+    assert not catch_up(office.folder, office.master)
+
+
+def test_a_copy_that_no_power_cut_explains_is_left_for_people(office: Office) -> None:
+    before = office.second.read_bytes()
+    for _ in range(2):
+        set_recovery(office.folder, office.master, new_recovery_code())
+    office.second.write_bytes(before)
+    assert not catch_up(office.folder, office.master)
+    spoil_by_other_mac(office.second)
+    assert not catch_up(office.folder, office.master)
+    office.second.unlink()
+    assert not catch_up(office.folder, office.master)
 
 
 @pytest.mark.parametrize("which", [0, 1])

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +27,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(folder: Path, chosen: argparse.Namespace) -> tuple[dict[str, object], bool]:
     """Cut as was chosen; the figures, and whether nothing but the controls lost."""
+    from tests.trials.drills import MEMORY
+
+    home = MEMORY if MEMORY.is_dir() else folder
+    with tempfile.TemporaryDirectory(prefix="zyuki-power-", dir=home) as place:
+        return _run(Path(place), chosen)
+
+
+def _run(folder: Path, chosen: argparse.Namespace) -> tuple[dict[str, object], bool]:
     from tests.trials.acts import ACTS
     from tests.trials.cuts import SCRATCH
 

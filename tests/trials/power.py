@@ -52,11 +52,14 @@ def write_lines(folder: Path, log: Path, lines: int, pragmas: tuple[str, ...]) -
         for pragma in pragmas:
             raw.execute(f"PRAGMA {pragma}").fetchall()
     recorder.start(folder, log)
+    line = 0
     for number in range(lines):
-        if number % 3 == 2:
-            office.as_(CLERK).correct("memo", number - 1, {"what": "直し"}, reason="書き間違い")
+        if number % 6 == 5:
+            office.as_(CLERK).strike("memo", line, reason="二重")
+        elif number % 3 == 2:
+            office.as_(CLERK).correct("memo", line, {"what": "直し"}, reason="書き間違い")
         else:
-            office.enter(what=f"行 {number} " + "内容" * 150 * (number % 2))
+            line = office.enter(what=f"行 {number} " + "内容" * 150 * (number % 2))
         head = office.head()
         recorder.mark(_TOLD.pack(head.size, head.root))
     recorder.stop()

@@ -72,6 +72,10 @@ class Saved:
     changes: Changes
 
 
+Also = Callable[[Work, Sequence[Entry]], None]
+"""What belongs to the same act as some lines: written with them, or not at all."""
+
+
 class Desk:
     """Writes for one actor; everything else in the program only reads."""
 
@@ -202,6 +206,7 @@ class Desk:
     def enter_all(
         self, key: str, lines: Sequence[Mapping[str, Value]],
         *, despite: Mapping[str, str] | None = None, complete: Complete = lambda _, values: values,
+        also: Also = lambda _work, _rows: None,
     ) -> list[Saved]:  # fmt: skip
         """Write several lines in one act: all or none."""
         ledger = self.ledgers[key]
@@ -219,6 +224,7 @@ class Desk:
                     company=len(accepted),
                 )
                 rows.append(self._write(work, ledger, draft))
+            also(work, rows)
         return [self._saved(row) for row in rows]
 
     def enter_each(
@@ -303,10 +309,14 @@ class Desk:
             row = self._pen(work, key, entry_id, values, reason=reason, despite=despite)
         return self._saved(row)
 
-    def fill_each(self, fills: Sequence[tuple[str, int, Mapping[str, Value]]]) -> list[Saved]:
+    def fill_each(
+        self, fills: Sequence[tuple[str, int, Mapping[str, Value]]],
+        *, also: Also = lambda _work, _rows: None,
+    ) -> list[Saved]:  # fmt: skip
         """Write into blank cells of several lines in one act: all or none."""
         with self.operation(Operation.FILL, ref=fills[0][0]) as work:
             rows = [self._pen(work, *fill, reason=None, despite={}) for fill in fills]
+            also(work, rows)
         return [self._saved(row) for row in rows]
 
     def _pen(

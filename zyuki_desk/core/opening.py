@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
@@ -317,6 +317,8 @@ def open_office(
         if lock is not None:
             finish_exchange(folder)
         opened = unlock(folder)
+        if lock is not None and opened.notes and keyslots.catch_up(folder, opened.master):
+            opened = replace(opened, notes=())
         key = DatabaseKey(opened.master.database_key)
         database = Database(folder.database, key, writable=not read_only)
         require_known_version(version_of(database))

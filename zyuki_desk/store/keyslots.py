@@ -231,6 +231,21 @@ def settle_seed(folder: OfficeFolder, master: Master, *, take: bool) -> Master:
     return settled
 
 
+def catch_up(folder: OfficeFolder, master: Master) -> bool:
+    """Write the older copy anew where only a power cut came between the two; False if not so.
+
+    Both must be whole, one a single step behind: everything else is told, and people decide.
+    """
+    files = _files(read_copies(folder))
+    if len(files) != len(paths_in(folder)) or not all(is_whole(file, master) for file in files):
+        return False
+    older, newer = sorted(files, key=lambda file: file.generation)
+    if newer.generation != older.generation + 1:
+        return False
+    write_copies(folder, newer)
+    return True
+
+
 def mend_copies(folder: OfficeFolder, master: Master) -> tuple[str, ...]:
     """Write both copies from the newest whole one; return what was wrong with them."""
     copies = read_copies(folder)

@@ -163,6 +163,18 @@ def test_the_receipt_code_closes_the_line_and_the_duty(
         handing.receive(handed.serial, code, how="返却")
 
 
+def test_a_hand_over_and_its_package_are_one_act(office: OpenOffice, handing: Handing) -> None:
+    """A power cut between two would leave a line of a package that nobody wrote."""
+    told: list[frozenset[str]] = []
+    office.desk.subscribe(lambda changes: told.append(changes.tables))
+    handed = handing.hand_out(order("media"), passage(handing))
+    code = receipt_code(handed.built.serial, handed.built.read_digest, good=True)
+    handing.receive(handed.serial, code, how="返却")
+    both = [tables for tables in told if "media_transfer" in tables]
+    assert len(both) == 2
+    assert all("package" in tables for tables in both)
+
+
 def test_overdue_is_said(office: OpenOffice, handing: Handing) -> None:
     handing.hand_out(order("media"), passage(handing))
     clock = office.clock

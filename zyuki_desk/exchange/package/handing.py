@@ -16,6 +16,7 @@ from zyuki_desk.base.calendar import fiscal_year
 from zyuki_desk.base.errors import DeskError, Refusal, Trouble
 from zyuki_desk.base.files import digest_of, written_safely
 from zyuki_desk.base.text import digits
+from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Value
 from zyuki_desk.core.ledger import Ledger
 from zyuki_desk.core.opening import OpenOffice
@@ -28,6 +29,7 @@ from zyuki_desk.core.package import (
     package_of,
 )
 from zyuki_desk.core.rights import may
+from zyuki_desk.core.work import Work
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.exchange.medium import Device, Devices, is_still_there
 from zyuki_desk.exchange.package.build import Builder
@@ -229,26 +231,8 @@ class Handing:
             raise Trouble(
                 "書き出したファイルを読み返せません。媒体を差し直して、もう一度書き出してください。"
             ) from error
-        today = office.clock.read().today
-        saved = office.desk.enter(
-            outgoing.transfer,
-            {
-                **outgoing.line(
-                    HandOut(
-                        number=passage.carrier.medium.number,
-                        day=today,
-                        giver=office.desk.actor.person,
-                        recipient=order.recipient.strip(),
-                        purpose=order.purpose.strip(),
-                        contents=f"監査用パッケージ {built.serial}",
-                        due_on=passage.due_on,
-                        remarks=f"承認 {office.desk.directory.name_of(order.approver)}",
-                    )
-                ),
-                **passage.own,
-            },
-        )
-        with office.desk.operation(Operation.EXPORT, ref=built.serial) as work:
+
+        def written(work: Work, lines: Sequence[Entry]) -> None:
             row = work.session.get(Package, row_id)
             assert row is not None
             work.change(
@@ -260,10 +244,26 @@ class Handing:
                     "read_digest": built.read_digest,
                     "file_digest": digest,
                     "written_at": work.moment.at,
-                    "transfer": saved.entry_id,
+                    "transfer": lines[0].id,
                 },
                 reason=None,
             )
+            work.anchor(Operation.EXPORT.value)
+
+        line = outgoing.line(
+            HandOut(
+                number=passage.carrier.medium.number,
+                day=office.clock.read().today,
+                giver=office.desk.actor.person,
+                recipient=order.recipient.strip(),
+                purpose=order.purpose.strip(),
+                contents=f"監査用パッケージ {built.serial}",
+                due_on=passage.due_on,
+                remarks=f"承認 {office.desk.directory.name_of(order.approver)}",
+            )
+        )
+        # One act: no hand-over without its package, wherever the power goes.
+        (saved,) = office.desk.enter_all(outgoing.transfer, [{**line, **passage.own}], also=written)
         office.remember_head()
         return Handed(built.serial, target.name, built, saved.number)
 
@@ -293,11 +293,14 @@ class Handing:
         assert facts.transfer is not None
         before = office.books.entry(office.ledgers[outgoing.transfer], facts.transfer).values
         cells = outgoing.closing(before, today, remarks)
-        office.desk.fill(outgoing.transfer, facts.transfer, cells)
-        with office.desk.operation(Operation.EXPORT, ref=serial) as work:
+
+        def closed(work: Work, _lines: Sequence[Entry]) -> None:
             row = work.session.execute(select(Package).where(Package.id == facts.id)).scalar_one()
             told = {"receipt": _spelled(code), "verdict": verdict, "closed_on": today}
             work.change(row, told, reason=None)
+            work.anchor(Operation.EXPORT.value)
+
+        office.desk.fill_each([(outgoing.transfer, facts.transfer, cells)], also=closed)
         return verdict
 
 
