@@ -42,6 +42,10 @@ class RetentionPageObject(PageObject[RetentionPage]):
         (action,) = [a for a in self.page.findChildren(QAction) if a.objectName() == name]
         action.trigger()
 
+    def is_shown(self, name: str) -> bool:
+        """Tell whether words of that name are in sight."""
+        return find(self.page, QLabel, name).isVisible()
+
     def is_enabled(self, name: str) -> bool:
         return find(self.page, QAbstractButton, name).isEnabled()
 

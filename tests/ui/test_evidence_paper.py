@@ -9,15 +9,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.pages.kit import find
+from tests.pages.kit import find, press
+from zyuki_desk.base.codes import recovery_code
 from zyuki_desk.core.lines import Line, Run
+from zyuki_desk.core.witnesses import begin_seal
+from zyuki_desk.evidence.findings import Check
 from zyuki_desk.evidence.heads import Head, Signer, short_form, sign
+from zyuki_desk.evidence.kept import DESK_BOOK
+from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.paper.fonts import FontBook
 from zyuki_desk.paper.forms.package import RECEIPT
 from zyuki_desk.paper.frame import SheetHeader
 from zyuki_desk.paper.printing import Printing
 from zyuki_desk.paper.register import RenderedSheet, render_register
 from zyuki_desk.ui.pages.evidence import EvidencePage
+from zyuki_desk.ui.scripted_ask import ScriptedAsk
+from zyuki_desk.ui.widgets import Badge
 from zyuki_desk.ui.workbench import Workbench
 
 WAIT_MS = 15_000
@@ -150,3 +157,29 @@ def test_two_papers_are_proved_to_continue_each_other(
     told("つながっています")
     burst(edit, short_form(workbench.office.head()))
     told("いまの証跡の印と同じ")
+
+
+def test_a_code_may_be_scanned_as_soon_as_the_page_is_there(edit: QLineEdit) -> None:
+    assert edit.hasFocus()
+
+
+def test_what_cannot_be_read_is_no_finding(
+    page: EvidencePage, edit: QLineEdit, told: Callable[[str], str]
+) -> None:
+    burst(edit, "ABC")
+    told("3文字では足りません")
+    badge = find(page, Badge, "evidence_paper_outcome")
+    assert badge.text == "入力を確認"
+
+
+def test_the_auditors_number_checks_the_seals_at_the_desk(
+    page: EvidencePage, ask: ScriptedAsk, workbench: Workbench, qtbot: QtBot
+) -> None:
+    seed = bytes(range(16))
+    begin_seal(workbench.desk, seed)
+    with workbench.desk.operation(Operation.LOOK) as work:
+        work.act(DESK_BOOK, {"what": "acts"})
+    badge = find(page, Badge, f"evidence_check_{Check.SEALS.value}")
+    ask.will("text", recovery_code(seed), saying="監査人の番号")
+    press(page, "evidence_number_button")
+    qtbot.waitUntil(lambda: badge.text == "合っています", timeout=WAIT_MS)

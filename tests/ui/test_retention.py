@@ -43,8 +43,10 @@ def proposed(page: RetentionPageObject, bench: PageBench) -> None:
 def test_one_proposes_and_another_approves(page: RetentionPageObject, bench: PageBench) -> None:
     assert "1行が満了" in page.row("retention_ledgers", TITLE)
     proposed(page, bench)
-    # Whoever proposed is not offered the approval.
-    assert "承認する" not in page.rows("retention_proposals")[0]
+    # Whoever proposed is not offered the approval, by Enter neither, and is told.
+    assert "起案した人は承認できません" in page.rows("retention_proposals")[0]
+    page.enter("retention_proposals", TITLE)
+    assert "起案した人は承認できません" in bench.host.complained[-1]
     bench.workbench.seat(Actor("P3", "T1"))
     page.wait(lambda: "承認する" in page.rows("retention_proposals")[0])
     bench.ask.will("confirm", True, saying="元に戻せません")
@@ -74,6 +76,22 @@ def test_a_hold_is_set_and_released(page: RetentionPageObject, bench: PageBench)
     page.enter("retention_holds", TITLE)
     page.wait(lambda: "解除済み" in page.rows("retention_holds")[0])
     page.wait(lambda: "1行が満了" in page.row("retention_ledgers", TITLE))
+
+
+def test_a_proposal_of_what_is_held_says_what_stops_it(
+    page: RetentionPageObject, bench: PageBench
+) -> None:
+    assert page.is_shown("no_proposals")
+    proposed(page, bench)
+    assert not page.is_shown("no_proposals")
+    bench.ask.will("choose", TITLE)
+    bench.ask.will("reason", "監査")
+    page.press("hold_button")
+    page.wait(lambda: "保全 1行" in page.row("retention_ledgers", TITLE))
+    bench.workbench.seat(Actor("P3", "T1"))
+    page.wait(lambda: "保全中です" in page.rows("retention_proposals")[0])
+    page.enter("retention_proposals", TITLE)
+    assert "保全を解くと承認できます" in bench.host.complained[-1]
 
 
 def test_the_year_is_turned_once(page: RetentionPageObject, bench: PageBench) -> None:

@@ -29,7 +29,7 @@ from zyuki_desk.store.lock import WriterLock
 from zyuki_desk.store.secrets import SecretStore
 
 NOT_BROUGHT: Final = (
-    "この控えより後に書いた記録は戻りません。紙に控えたものがあれば、後日記入してください。",
+    "この控えより後に書いた記録は戻りません。紙に書いたものがあれば、後日記入として書き足してください。",
     "途中だった下書き、窓の大きさや選んだプリンターは戻りません。",
     "前のPCが覚えていた証跡の印は戻りません。用紙の印で確かめられます。",
 )

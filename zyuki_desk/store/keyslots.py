@@ -131,7 +131,7 @@ def open_with_keyring(folder: OfficeFolder, keyring: SecretStore) -> Opened:
         SlotKind.KEYRING,
         lambda file, slot: keyring_key(keyring, file.office_id, slot.id),
         Trouble(
-            "このPCの鍵の保管庫に、この機関の鍵がありません。復旧シートの番号で開いてください。"
+            "このPCの鍵の保管庫に、この機関の鍵がありません。復旧シートの番号か合言葉で開いてください。"
         ),
     )
 

@@ -52,7 +52,7 @@ class _Dialog(QDialog):
         super().__init__(window)
         self.setWindowTitle(title)
         self.setObjectName("ask_dialog")
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(round(WIDTH * theme.type.factor))
         self._theme = theme
         space = theme.space
         self.body = QVBoxLayout()

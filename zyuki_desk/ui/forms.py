@@ -36,6 +36,15 @@ QWIDGETSIZE_MAX = (1 << 24) - 1
 T = TypeVar("T")
 
 
+def reveal(widget: QWidget) -> None:
+    """Scroll to a widget where it stands in something that scrolls."""
+    area: QWidget | None = widget.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if area is not None and widget.isVisible():
+        area.ensureWidgetVisible(widget, 0, MARGIN)
+
+
 class _Sentence(SpacedLabel):
     """A wrapped sentence that is never clipped: a form layout gives it too few lines."""
 
@@ -51,11 +60,7 @@ class _Sentence(SpacedLabel):
     @Slot()
     def reveal(self) -> None:
         """Scroll to the sentence where it stands in something that scrolls."""
-        area: QWidget | None = self.parentWidget()
-        while area is not None and not isinstance(area, QScrollArea):
-            area = area.parentWidget()
-        if area is not None and self.isVisible():
-            area.ensureWidgetVisible(self, 0, MARGIN)
+        reveal(self)
 
     @override
     def resizeEvent(self, event: QResizeEvent, /) -> None:

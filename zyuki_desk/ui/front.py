@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from zyuki_desk.base.errors import DeskError, Refusal
 from zyuki_desk.base.paths import OfficeFolder
-from zyuki_desk.ui.opener import NeedsKey, Opener
+from zyuki_desk.ui.opener import NeedsKey, Opener, TypedKey
 from zyuki_desk.ui.remember import FOLDER, Remember, terminal_of
 from zyuki_desk.ui.signin import SignInPanel, framed
 from zyuki_desk.ui.tasks import Progress, Tasks
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from zyuki_desk.core.desk import Actor
     from zyuki_desk.core.opening import OpenOffice
+    from zyuki_desk.core.schema import Telling
     from zyuki_desk.ui.ask import Ask
     from zyuki_desk.ui.assistant.assistant import Assistant
     from zyuki_desk.ui.front_panels import ProblemPanel, WelcomePanel
@@ -198,19 +199,15 @@ class Front(QWidget):
 
     @Slot(str, bool)
     def _open_by_recovery(self, code: str, keep: bool) -> None:
-        self._tasks.run(
-            lambda progress: self._opener.open_by_recovery(code, keep=keep, tell=progress.report),
-            self._take_office,
-            self._refuse_key,
-            title="開いています",
-        ).progressed.connect(self._show_progress)
+        self._open_by(lambda tell: self._opener.open_by_recovery(code, keep=keep, tell=tell))
 
     @Slot(str, bool)
-    def _open_by_passphrase(self, passphrase: str, keep: bool) -> None:
+    def _open_by_passphrase(self, words: str, keep: bool) -> None:
+        self._open_by(lambda tell: self._opener.open_by_passphrase(words, keep=keep, tell=tell))
+
+    def _open_by(self, opened: "Callable[[Telling], OpenOffice]") -> None:
         self._tasks.run(
-            lambda progress: self._opener.open_by_passphrase(
-                passphrase, keep=keep, tell=progress.report
-            ),
+            lambda progress: opened(progress.report),
             self._take_office,
             self._refuse_key,
             title="開いています",
@@ -356,10 +353,16 @@ class Front(QWidget):
         else:
             self._go_to_welcome()
 
-    @Slot(str)
-    def _take_restored(self, sentence: str) -> None:
+    @Slot(str, object)
+    def _take_restored(self, sentence: str, typed: TypedKey) -> None:
         self._ask.tell(sentence, title="復元しました")
-        self.open_office()
+        self._turn(self.signin)
+        if typed.recovery:  # nobody types nine groups twice
+            self._open_by_recovery(typed.recovery, keep=True)
+        elif typed.passphrase:
+            self._open_by_passphrase(typed.passphrase, keep=True)
+        else:
+            self.open_office()
 
     @Slot()
     def _go_to_welcome(self) -> None:

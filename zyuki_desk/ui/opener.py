@@ -172,11 +172,12 @@ class Opener:
             restoration.approve(signed)
             aside = restoration.exchange()
         told = [f"{backup.records:,}件の記録まで復元しました。"]
+        kept_here = aside is not None  # this PC goes on with what it remembers of the journal
         if lost:
             told.append(f"それより後の {lost:,}件は戻っていません。")
         if aside is not None:
             told.append(f"前のファイルは {aside.name} に残してあります。")
-        return "".join((*told, *NOT_BROUGHT))
+        return "\n".join((*told, *(NOT_BROUGHT[:-1] if kept_here else NOT_BROUGHT)))
 
     def write_back(
         self, office: "OpenOffice", approval: "Approval", tell: "Telling"

@@ -26,11 +26,21 @@ from zyuki_desk.ui.widgets import Card, Glyph, label
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WIDTH = 640
+WIDTH = 600
+"""Points at the usual text size; at twice that it must fit a window of 1280."""
 _REPLACING = (
     "いまの簿冊を控えの時点に戻します。いまのファイルは消さずに別名で残します。"
     "復元する人のほかに、承認する人が1人要ります。"
 )
+MISSING = {
+    "login": "復元する人の番号を入れてください。",
+    "password": "復元する人のパスワードを入れてください。",
+    "reason": "復元の理由を入れてください。",
+    "approver": "承認する、もう1人の番号を入れてください。",
+    "approver_password": "承認する人のパスワードを入れてください。",
+}
+"""What must be filled in, and what is said where it is not."""
+ELSEWHERE = "ほかの場所から選ぶ…"
 _NEW = "控えと復旧シートで、このPCに簿冊を用意します。"
 
 
@@ -38,8 +48,8 @@ class RestorePanel(Card):
     """One form; everything is checked before a single file is touched."""
 
     gone_back = Signal()
-    restored = Signal(str)
-    """It is done; the sentences say what came back and what did not."""
+    restored = Signal(str, object)
+    """It is done: what came back and what did not, and the `TypedKey` that opened it."""
 
     def __init__(self, theme: Theme, tasks: Tasks, ask: Ask) -> None:
         super().__init__(theme)
@@ -65,7 +75,7 @@ class RestorePanel(Card):
             switch_off_input_method(edit)
         self.form = FormRows(theme)
         for key, title, widget, help_text in (
-            ("key", "復旧シートの番号", self._recovery, "このPCの鍵で開くときは空のままで"),
+            ("key", "復旧シートの番号", self._recovery, "このPCの鍵で開くときは空のままにします"),
             ("passphrase", "または合言葉", self._passphrase, ""),
             ("login", "復元する人の番号", self._login, ""),
             ("password", "パスワード", self._password, ""),
@@ -73,14 +83,15 @@ class RestorePanel(Card):
             ("approver", "承認する人の番号", self._approver, ""),
             ("approver_password", "承認する人のパスワード", self._approver_password, ""),
         ):
-            self.form.add(key, title, widget, help=help_text)
+            self.form.add(key, title, widget, help=help_text, required=key in MISSING)
         self._error = label("", "error", wrap=True)
         self._error.setObjectName("restore_error")
         self._back = ActionButton(theme, "やめる", name="restore_back_button", keys="Esc")
         self._back.clicked.connect(self.gone_back)
         self._button = ActionButton(
-            theme, "復元する", name="restore_button", icon="history", part="primary"
-        )
+            theme, "復元する", name="restore_button", icon="history", keys="Ctrl+Return",
+            part="primary",
+        )  # fmt: skip
         self._button.clicked.connect(self._start)
         self._lay_out()
 
@@ -121,23 +132,44 @@ class RestorePanel(Card):
 
     @Slot()
     def _choose_backup(self) -> None:
-        path = self._ask.folder_path("控えのフォルダーを選ぶ")
-        if path is None:
-            return
         try:
-            found = backups_in(path)
-            if found:
-                options = [Option(b, _when(b), f"記録 {b.records:,}件") for b in found]
-                chosen = self._ask.choose("控えを選ぶ", "戻す時点", options)
-            else:
-                chosen = read_list(path)
+            chosen = self._choose_here()
+            if chosen == ELSEWHERE:
+                chosen = self._choose_elsewhere()
         except DeskError as error:
             self._say(error.sentence)
             return
-        if chosen is not None:
+        if isinstance(chosen, Backup):
             self._backup = chosen
             self._chosen.setText(f"{_when(chosen)} の控え ・ 記録 {chosen.records:,}件")
             self._say("")
+
+    def _choose_here(self) -> Backup | str | None:
+        """Offer what lies in this PC's own place, before anybody has to look for a folder."""
+        opener = self._opener
+        found = backups_in(opener.folder.backups) if opener is not None else []
+        if not found:
+            return ELSEWHERE
+        options: list[Option[Backup | str]] = [*map(_option, found)]
+        options.append(Option(ELSEWHERE, ELSEWHERE, "外付けのディスクや媒体"))
+        return self._ask.choose("控えを選ぶ", "このPCにある控え", options)
+
+    def _choose_elsewhere(self) -> Backup | str | None:
+        path = self._ask.folder_path("控えのフォルダーを選ぶ")
+        if path is None:
+            return None
+        found = backups_in(path)
+        if not found:
+            return read_list(path)
+        return self._ask.choose("控えを選ぶ", "戻す時点", [*map(_option, found)])
+
+    def _is_complete(self) -> bool:
+        """Say at the first blank field that it must be filled in."""
+        for key, edit in self._edits.items():
+            if key in MISSING and edit.isVisible() and not edit.text().strip():
+                self.form.show_refusal(Refusal(MISSING[key], field=key))
+                return False
+        return True
 
     @Slot()
     def _start(self) -> None:
@@ -147,6 +179,10 @@ class RestorePanel(Card):
         self.form.clear_errors()
         if backup is None:
             self._say("先に控えを選んでください。")
+            self.start()
+            return
+        self._say("")
+        if not self._is_complete():
             return
         code = self._recovery.code
         typed = TypedKey(code if code.strip("-") else "", self._passphrase.text())
@@ -164,11 +200,21 @@ class RestorePanel(Card):
 
             return opener.restore(backup, typed, signed, tell)
 
-        self._tasks.run(work, self._done, self._refuse, title="控えから復元しています")
+        self._tasks.run(
+            work,
+            lambda sentence: self._done(sentence, typed),
+            self._refuse,
+            title="控えから復元しています",
+        ).progressed.connect(self._show_progress)
 
-    def _done(self, sentence: str) -> None:
+    @Slot(int, int, str)
+    def _show_progress(self, done: int, total: int, _: str) -> None:
+        share = f" {100 * done // total}%" if total else ""
+        self._button.say(f"復元しています…{share}")
+
+    def _done(self, sentence: str, typed: TypedKey) -> None:
         self._set_busy(busy=False)
-        self.restored.emit(sentence)
+        self.restored.emit(sentence, typed)
 
     def _refuse(self, error: DeskError) -> None:
         self._set_busy(busy=False)
@@ -208,6 +254,10 @@ class RestorePanel(Card):
         foot.addWidget(self._back)
         foot.addWidget(self._button)
         self.body.addLayout(foot)
+
+
+def _option(backup: Backup) -> "Option[Backup | str]":
+    return Option(backup, _when(backup), f"記録 {backup.records:,}件")
 
 
 def _when(backup: Backup) -> str:

@@ -73,7 +73,7 @@ class BackupsPage(Page):
             workbench.theme, "控え", "簿冊まるごとの写しです。毎日、自分で取って自分で検査します"
         )
         self._bench = workbench
-        self._busy = False
+        self._busy = self._had_focus = False
         theme = workbench.theme
         self._places = RowList(theme, name="backup_places", title="置き場所")
         self._places.act_asked.connect(self._run_one)
@@ -84,6 +84,7 @@ class BackupsPage(Page):
         )
         self._none.setObjectName("no_backups")
         self._timeline = Timeline(theme)
+        self._no_runs = label("まだ何も行っていません。", "muted", wrap=True)
         self._now = self.add_action(
             "backup_now_button", "いま控えを取る", self._run_all, icon="save", keys="Ctrl+B",
             part="primary",
@@ -121,6 +122,7 @@ class BackupsPage(Page):
         left.addWidget(places)
         left.addWidget(backups, 1)
         runs = Card(self.theme, "これまで")
+        runs.body.addWidget(self._no_runs)
         runs.body.addWidget(self._timeline)
         runs.body.addStretch(1)
         stacked = self.theme.type.factor >= STACKED_FROM
@@ -139,6 +141,7 @@ class BackupsPage(Page):
         self._none.setVisible(not seen.backups)
         self._list.setVisible(bool(seen.backups))
         self._forget.setVisible(seen.outdated)
+        self._no_runs.setVisible(not seen.runs)
         self._timeline.show_items([self._run_item(run) for run in seen.runs])
 
     def _run_item(self, run: RunFacts) -> TimelineItem:
@@ -196,6 +199,8 @@ class BackupsPage(Page):
         if self._busy:
             return
         self._busy = True
+        # A button that is switched off hands its focus on; it gets it back.
+        self._had_focus = self._now.hasFocus()
         self._now.setEnabled(False)
 
         def run(progress: Progress) -> list[Outcome]:
@@ -222,6 +227,8 @@ class BackupsPage(Page):
     def _stop(self) -> None:
         self._busy = False
         self._now.setEnabled(True)
+        if self._had_focus:
+            self._now.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
 
     @Slot()

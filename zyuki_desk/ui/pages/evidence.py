@@ -3,14 +3,13 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
-from zyuki_desk.base.codes import differing_groups
+from zyuki_desk.base.codes import differing_groups, parse_recovery_code
 from zyuki_desk.base.errors import Refusal
 from zyuki_desk.core.paper_witness import PaperWitness, check_paper
 from zyuki_desk.core.two_heads import Continuation, continuations
 from zyuki_desk.core.verification import Verdict, verify_office
-from zyuki_desk.evidence.findings import Check
 from zyuki_desk.evidence.heads import Head, fingerprint, short_form
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
@@ -19,6 +18,7 @@ from zyuki_desk.ui.buttons import ActionButton
 from zyuki_desk.ui.forms import FormRows
 from zyuki_desk.ui.page import STACKED_FROM, Page
 from zyuki_desk.ui.pages.evidence_acts import last_acts
+from zyuki_desk.ui.pages.evidence_checks import ChecksCard
 from zyuki_desk.ui.pages.evidence_echo import EchoCard
 from zyuki_desk.ui.side_panel import Timeline
 from zyuki_desk.ui.signin import PLAIN_KEYS
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from zyuki_desk.evidence.progress import Progress as Reached
 
 MOST_ACTS = 60
-MOST_FINDINGS = 8
 _Found = tuple[PaperWitness, tuple[Continuation, ...]]
 NOBODY_MAY = "見られるのは、管理者と監査人です。"
 
@@ -44,7 +43,7 @@ class EvidencePage(Page):
         self._bench = workbench
         self._reached: Reached | None = None
         self._head = _HeadCard(self)
-        self._checks = _ChecksCard(self)
+        self._checks = ChecksCard(self)
         self._paper = _PaperCard(self)
         self._paper.button.clicked.connect(self._compare)
         self._paper.edit.returnPressed.connect(self._take_line)
@@ -67,14 +66,16 @@ class EvidencePage(Page):
             "evidence_verify_button", "検査する", self._start, icon="evidence",
             keys="Ctrl+Shift+V", part="primary",
         )  # fmt: skip
+        self._checks.number.clicked.connect(self._start_with_number)
         self._echo = EchoCard(workbench)
         self._lay_out()
         workbench.changed.connect(self._note_change)
         workbench.person_changed.connect(self._forget_acts)
 
     def entered(self) -> None:
-        """Show the head as it stands."""
+        """Show the head as it stands; a sheet's code may be scanned at once."""
         self.refresh()
+        self._paper.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
         """Read the head again."""
@@ -91,14 +92,17 @@ class EvidencePage(Page):
         left.addWidget(self._head)
         left.addWidget(self._paper)
         left.addWidget(self._echo)
-        left.addWidget(self._checks)
         left.addStretch(1)
+        right = QVBoxLayout()
+        right.setSpacing(space.l)
+        right.addWidget(self._checks)
+        right.addWidget(self._acts, 1)
         stacked = self.theme.type.factor >= STACKED_FROM
         ways = QBoxLayout.Direction
         row = QBoxLayout(ways.TopToBottom if stacked else ways.LeftToRight)
         row.setSpacing(space.l)
         row.addLayout(left, 3)
-        row.addWidget(self._acts, 2)
+        row.addLayout(right, 2)
         self.body.addLayout(row, 1)
 
     @Slot()
@@ -113,8 +117,25 @@ class EvidencePage(Page):
 
     @Slot()
     def _start(self) -> None:
-        office, resume = self._bench.office, self._reached
+        self._check(())
+
+    @Slot()
+    def _start_with_number(self) -> None:
+        """Check the seal of every record too; the number is used once and kept nowhere."""
+        typed = self._bench.ask.text(
+            "監査人の番号",
+            "監査人の番号",
+            help="監査人だけが持つ、6けた9組の数字です。この検査だけに使い、保存しません。",
+            secret=True,
+            check=_wrong_number,
+        )
+        if typed is not None:
+            self._check((parse_recovery_code(typed),))
+
+    def _check(self, seeds: tuple[bytes, ...]) -> None:
+        office, resume = self._bench.office, None if seeds else self._reached
         self._verify.setEnabled(False)
+        self._checks.number.setEnabled(False)
         self._checks.say("検査しています。ほかの仕事を続けられます。", Tone.ACCENT)
 
         def work(progress: Progress) -> Verdict:
@@ -125,15 +146,22 @@ class EvidencePage(Page):
                     return False
                 return True
 
-            return verify_office(office, resume=resume, progress=tell)
+            return verify_office(office, seeds=seeds, resume=resume, progress=tell)
 
-        self._bench.tasks.run(work, self._show_verdict, self._fail, title="証跡を検査しています")
+        self._bench.tasks.run(
+            work,
+            lambda verdict: self._show_verdict(verdict, sealed=bool(seeds)),
+            self._fail,
+            title="証跡を検査しています",
+        )
 
-    def _show_verdict(self, verdict: Verdict) -> None:
+    def _show_verdict(self, verdict: Verdict, *, sealed: bool) -> None:
         report = verdict.report
         self._verify.setEnabled(True)
-        self._reached = None if report.complete else report.progress
-        self._verify.say("検査する" if report.complete else "続きから検査する")
+        self._checks.number.setEnabled(True)
+        # Without its number a check of the seals cannot be gone on with.
+        self._reached = None if report.complete or sealed else report.progress
+        self._verify.say("検査する" if self._reached is None else "続きから検査する")
         self._checks.show_report(verdict)
         if report.complete:
             self._record(sound=verdict.is_sound, size=report.size)
@@ -144,6 +172,7 @@ class EvidencePage(Page):
 
     def _fail(self, error: Exception) -> None:
         self._verify.setEnabled(True)
+        self._checks.number.setEnabled(True)
         self._checks.say(str(error), Tone.DANGER)
 
     # A head from paper
@@ -215,7 +244,8 @@ class EvidencePage(Page):
         if asked != self._asked:
             return
         self._paper.button.setEnabled(True)
-        self._paper.say(str(error), Tone.DANGER)
+        # What cannot be read is no finding.
+        self._paper.say(str(error), Tone.WARN if isinstance(error, Refusal) else Tone.DANGER)
 
     # The last acts
 
@@ -293,6 +323,7 @@ class _PaperCard(Card):
         )
         self.button = ActionButton(page.theme, "照らし合わせる", name="evidence_compare_button")
         self._outcome = Badge(page.theme)
+        self._outcome.setObjectName("evidence_paper_outcome")
         self._words = label("", wrap=True)
         self._words.setObjectName("evidence_paper_words")
         foot = QHBoxLayout()
@@ -311,67 +342,9 @@ class _PaperCard(Card):
         self._words.setText(sentence)
 
 
-class _ChecksCard(Card):
-    def __init__(self, page: Page) -> None:
-        super().__init__(page.theme, "検査")
-        space = page.theme.space
-        self._theme = page.theme
-        self._words = label("まだ検査していません。", "muted", wrap=True)
-        self._words.setObjectName("evidence_words")
-        self.body.addWidget(self._words)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(space.l)
-        self._grid.setVerticalSpacing(space.xs)
-        self._grid.setColumnStretch(1, 1)
-        self._badges: dict[Check, Badge] = {}
-        self._panel = QWidget()
-        self._panel.setLayout(self._grid)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        for at, check in enumerate(Check):
-            badge = Badge(page.theme)
-            badge.setObjectName(f"evidence_check_{check.value}")
-            self._badges[check] = badge
-            self._grid.addWidget(label(check.label), at, 0)
-            self._grid.addWidget(badge, at, 1, Qt.AlignmentFlag.AlignLeft)
-        self._panel.hide()
-        self._findings = label("", wrap=True)
-        self._findings.setObjectName("evidence_findings")
-        self._limits = label("", "small", wrap=True)
-        self._limits.setObjectName("evidence_limits")
-        for widget in (self._panel, self._findings, self._limits):
-            self.body.addWidget(widget)
-        self._findings.hide()
-        self._limits.hide()
-
-    def say(self, sentence: str, tone: Tone) -> None:
-        """Show one sentence; a grave one is marked by a word too."""
-        self._words.setText(f"⚠ {sentence}" if tone is Tone.DANGER else sentence)
-
-    def show_report(self, verdict: Verdict) -> None:
-        """Show which checks hold, the first findings, and what no check can see."""
-        report = verdict.report
-        if not report.complete:
-            self.say(f"{report.size:,}件まで検査して、中止しました。", Tone.MUTED)
-        elif report.sound and (verdict.key is None or verdict.key.holds is not False):
-            self.say(f"{report.size:,}件の記録に、異常はありません。", Tone.OK)
-        else:
-            count = len(report.findings) + report.more + (not report.findings)
-            self.say(f"{count}件の異常があります。管理者に知らせてください。", Tone.DANGER)
-        for check, badge in self._badges.items():
-            holds = report.holds(check)
-            if holds is None:
-                badge.show_state("未実施", Tone.MUTED)
-            else:
-                badge.show_state("合っています" if holds else "合いません", _tone(holds=holds))
-        self._panel.show()
-        found = [f"● {finding.sentence}" for finding in report.findings[:MOST_FINDINGS]]
-        if verdict.key is not None and verdict.key.holds is False:
-            found.insert(0, f"● {verdict.key.sentence}")
-        self._findings.setText("\n".join(found))
-        self._findings.setVisible(bool(found))
-        self._limits.setText("\n".join(f"・{sentence}" for sentence in report.cannot_know))
-        self._limits.setVisible(True)
-
-
-def _tone(*, holds: bool) -> Tone:
-    return Tone.OK if holds else Tone.DANGER
+def _wrong_number(text: str) -> str:
+    try:
+        parse_recovery_code(text)
+    except Refusal as refusal:
+        return refusal.sentence
+    return ""

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 from typing_extensions import override
 
 from zyuki_desk.base.calendar import era_date, fiscal_year, fiscal_year_label
 from zyuki_desk.base.clock import JST
-from zyuki_desk.base.errors import DeskError
+from zyuki_desk.base.errors import DeskError, Refusal
 from zyuki_desk.core.retention.disposals import (
     Ending,
     ProposalFacts,
@@ -27,6 +27,7 @@ from zyuki_desk.core.work import Changes
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.ui.ask import Option
 from zyuki_desk.ui.page import STACKED_FROM, Page
+from zyuki_desk.ui.pages.ledger_acts import who_may
 from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.views.room_desk_rows import Chip, Row, RowList
 from zyuki_desk.ui.widgets import Card, label
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 METHODS = ("データの消去(値を消す)", "データの消去と控えの廃棄", "データの消去と用紙の裁断")
 REASONS = ("保存期間の満了",)
 ALL = "すべての簿冊"
+NO_PROPOSALS = (
+    "伺いはありません。保存期間が満了した簿冊の「伺いを出す」で出し、別の管理者が承認します。"
+)
+NO_HOLDS = "保全している簿冊はありません。事故の調査や監査で要る間は、F4 で廃棄を止めます。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,10 @@ class RetentionPage(Page):
         self._proposals.act_asked.connect(self._decide)
         self._holds = RowList(theme, name="retention_holds", title="保全")
         self._holds.act_asked.connect(self._release)
+        self._no_proposals = label(NO_PROPOSALS, "muted", wrap=True)
+        self._no_proposals.setObjectName("no_proposals")
+        self._no_holds = label(NO_HOLDS, "muted", wrap=True)
+        self._no_holds.setObjectName("no_holds")
         self._turn_words = label("", wrap=True)
         self._turn_words.setObjectName("year_turn_words")
         self._turn = self.add_action(
@@ -112,14 +121,17 @@ class RetentionPage(Page):
         kept = Card(self.theme, "保存期間")
         kept.body.addWidget(self._ledgers, 1)
         left.addWidget(kept, 1)
-        for title, widget in (
-            ("年度更新", self._turn_words),
-            ("廃棄伺い", self._proposals),
-            ("保全(廃棄を止める)", self._holds),
+        turn = Card(self.theme, "年度更新")
+        turn.body.addWidget(self._turn_words)
+        right.addWidget(turn)
+        for title, widget, none in (
+            ("廃棄伺い", self._proposals, self._no_proposals),
+            ("保全(廃棄を止める)", self._holds, self._no_holds),
         ):
             card = Card(self.theme, title)
-            card.body.addWidget(widget)
-            right.addWidget(card, 0 if widget is self._turn_words else 1)
+            card.body.addWidget(none, 1, Qt.AlignmentFlag.AlignTop)
+            card.body.addWidget(widget, 1)
+            right.addWidget(card, 1)
         for column in (left, right):
             column.setSpacing(space.l)
         stacked = self.theme.type.factor >= STACKED_FROM
@@ -134,11 +146,18 @@ class RetentionPage(Page):
         self._seen = seen
         may = self._bench.may
         waiting = {p.ledger_key for p in seen.proposals if p.closed_at is None}
+        # What waits for an act stands first.
+        endings = sorted(seen.endings, key=lambda e: not (e.lines or e.held))
         self._ledgers.show_rows(
-            [self._ending_row(e, waits=e.ledger.key in waiting) for e in seen.endings]
+            [self._ending_row(e, waits=e.ledger.key in waiting) for e in endings]
         )
         self._proposals.show_rows([self._proposal_row(p) for p in seen.proposals])
         self._holds.show_rows([self._hold_row(h) for h in seen.holds])
+        for rows, none in (
+            (self._proposals, self._no_proposals), (self._holds, self._no_holds),
+        ):  # fmt: skip
+            rows.setVisible(bool(rows.rows))
+            none.setVisible(not rows.rows)
         lines = sum(len(c.open) for c in seen.carried)
         name = fiscal_year_label(seen.year)
         self._turn_words.setText(
@@ -173,8 +192,9 @@ class RetentionPage(Page):
         chip = Chip("承認待ち", Tone.WARN, "clock")
         act = ""
         if found.closed_at is None:
-            mine = found.by == self._bench.actor.person
-            act = "承認する" if self._bench.may(Operation.DISPOSE) and not mine else ""
+            hindrance = self._hindrance(found)
+            act = "" if hindrance else "承認する"
+            detail += f" ・ {hindrance}" if hindrance else ""
         elif found.closed_reason is None:
             chip = Chip("廃棄済み", Tone.OK)
             detail += f" ・ 承認 {directory.name_of(found.closed_by or '')}"
@@ -182,6 +202,18 @@ class RetentionPage(Page):
             chip = Chip("取り下げ", Tone.MUTED)
         title = f"{self._bench.ledgers[found.ledger_key].title} {found.lines:,}行"
         return Row(found, title, detail=detail, icon="archive", chips=(chip,), act=act)
+
+    def _hindrance(self, found: ProposalFacts) -> str:
+        """Say why whoever sits here cannot approve it now; empty when they can."""
+        if found.by == self._bench.actor.person:
+            return "起案した人は承認できません。別の管理者が承認します。"
+        if not self._bench.may(Operation.DISPOSE):
+            return who_may(self._bench, Operation.DISPOSE)
+        endings = self._seen.endings if self._seen is not None else ()
+        held = any(
+            e.held and e.lines != found.lines for e in endings if e.ledger.key == found.ledger_key
+        )
+        return "保全中です。保全を解くと承認できます。" if held else ""
 
     def _hold_row(self, found: HoldFacts) -> Row:
         name = ALL if found.ledger_key is None else self._bench.ledgers[found.ledger_key].title
@@ -219,6 +251,9 @@ class RetentionPage(Page):
     @Slot(object)
     def _decide(self, value: object) -> None:
         if not isinstance(value, ProposalFacts) or value.closed_at is not None:
+            return
+        if hindrance := self._hindrance(value):
+            self._bench.complain(Refusal(hindrance))
             return
         title = self._bench.ledgers[value.ledger_key].title
         sure = self._bench.ask.confirm(

@@ -286,7 +286,7 @@ class KeysSection(Section):
         note(
             ways,
             "どれか1つで、この機関の簿冊が開きます。復旧シートは封をして金庫に置きます。"
-            "前の控え(バックアップ)は、その時の開き方で開きます。",
+            "前の控えは、その時の開き方で開きます。",
         )
         ways.body.addWidget(self.table)
         for row in (
