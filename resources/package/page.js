@@ -5,17 +5,35 @@ const state = { whole: null, book: null, kind: "all", waiting: null, table: null
 const MARK = { true: ["○", "ok", "合っています"], false: ["×", "bad", "合いません"], null: ["−", "none", "まだ"] };
 const MOST_PRINTED = 2000;
 
-window.zyuki = (kind, ...rest) => { if (state.waiting) state.waiting(kind, rest); };
+// The frame that runs the data's scripts; of what it says, nothing is believed unchecked.
+const reader = element("iframe", {
+  src: "reader.html", sandbox: "allow-scripts allow-same-origin", class: "sr", "aria-hidden": "true",
+  tabindex: "-1", title: "データの読み込み",
+});
+const FRAME_WAIT = 3000;
+
+window.addEventListener("message", (event) => {
+  if (event.source !== reader.contentWindow || !Array.isArray(event.data)) return;
+  const [kind, ...rest] = event.data;
+  if (state.waiting) state.waiting(kind, rest);
+});
+
+const readerStarted = () => new Promise((done, failed) => {
+  state.waiting = (kind) => { if (kind === "ready") done(); };
+  reader.addEventListener("load", () => setTimeout(() => failed(new Bad("reader.html がありません。")), FRAME_WAIT));
+  document.body.append(reader);
+});
 
 function load(name) {
   return new Promise((done, failed) => {
-    const tag = document.createElement("script");
     let heard = null;
-    state.waiting = (kind, rest) => { heard = [kind, rest]; };
-    tag.onload = () => { tag.remove(); if (heard) done(heard); else failed(new Bad(`${name} の形が違います。`)); };
-    tag.onerror = () => { tag.remove(); failed(new Bad(`${name} がありません。`)); };
-    tag.src = name.split("/").map(encodeURIComponent).join("/");
-    document.head.append(tag);
+    state.waiting = (kind, rest) => {
+      if (kind === "missing") failed(new Bad(`${name} がありません。`));
+      else if (kind !== "loaded") heard = [kind, rest];
+      else if (heard) done(heard);
+      else failed(new Bad(`${name} の形が違います。`));
+    };
+    reader.contentWindow.postMessage(name.split("/").map(encodeURIComponent).join("/"), "*");
   });
 }
 
@@ -50,6 +68,7 @@ async function run() {
   state.started = performance.now();
   let told = null;
   try {
+    await readerStarted();
     const [kind, [first]] = await load("data/package.js");
     if (kind === "package" && first && typeof first === "object") told = first;
   } catch (error) { told = null; }
@@ -175,6 +194,8 @@ async function checkFolder(gathered) {
         : "読めませんでした。「フォルダーを選ぶ」で選んでください。";
       return;
     }
+    await state.reading;
+    state.started = performance.now();
     whole.forgetFiles();
     let shown = 0;
     await new FileCheck(whole, files, (done, all, words) => {
@@ -350,6 +371,6 @@ function start() {
     if (event.key === "Escape") panel(null);
     if (event.key === "/" && document.activeElement.tagName !== "INPUT") { event.preventDefault(); $("search").focus(); }
   });
-  run();
+  state.reading = run();
 }
 if (document.getElementById("verdict")) start();

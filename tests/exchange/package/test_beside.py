@@ -25,7 +25,7 @@ def refit(folder: Path) -> None:
     payload = sorted(p.relative_to(folder).as_posix() for p in (folder / "data").rglob("*.*"))
     kinds = ("sha256", "sha512")
     tags = ["bag-info.txt", "bagit.txt", "index.html", *(f"manifest-{k}.txt" for k in kinds),
-            "verify.py"]  # fmt: skip
+            "reader.html", "verify.py"]  # fmt: skip
     for start, names in (("manifest", payload), ("tagmanifest", tags)):
         for kind in kinds:
             text = "".join(
@@ -230,9 +230,46 @@ def test_a_finding_leads_to_its_line_and_what_was_tampered_with_is_not_shown(
     assert {each[0] for each in found.findings} == {"contents", "files"}
 
 
+FORGE = """
+for (const act of [
+  () => { parent.document.documentElement.dataset.verdict = "good"; },
+  () => { parent.conclude = () => {}; },
+  () => { parent.state.whole.findings = []; },
+  () => { top.location = "about:blank"; },
+  () => { parent.location.replace("about:blank"); },
+]) { try { act(); zyuki("forged"); } catch (error) { void error; } }
+"""
+
+
+def test_scripts_put_into_the_data_do_not_reach_the_page(browser: Browser, tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    for name in ("data/package.js", "data/room-entry/records-0001.js"):
+        path = folder / name
+        text = path.read_text(encoding="utf-8").replace("例示 次郎", "例示 三郎", 1)
+        path.write_text(f"{FORGE}{text}", encoding="utf-8", newline="")
+    assert opened(browser, folder) == "bad"
+    assert "contents" in browser.run(FINDINGS)
+    assert browser.run("typeof conclude === 'function' && !('zyuki' in window)")
+    assert not Package(str(folder)).run().is_sound
+
+
+def test_a_folder_chosen_while_the_page_still_reads_waits_for_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    folder = copied(tmp_path)
+    opened(browser, folder)
+    browser.run("void (state.reading = new Promise((go) => { window.release = go; }))")
+    browser.choose("#folder", folder)
+    browser.wait_for("state.isBusy")
+    assert browser.run("state.whole.seen") is None
+    browser.run("release()")
+    browser.wait_for(f"{VERDICT} === 'good'")
+
+
 def test_a_page_opened_out_of_its_folder_says_what_to_do(browser: Browser, tmp_path: Path) -> None:
     folder = copied(tmp_path)
-    (tmp_path / "index.html").write_bytes((folder / "index.html").read_bytes())
+    for name in ("index.html", "reader.html"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
     assert opened(browser, tmp_path) == "bad"
     assert "展開してから" in str(browser.run("document.getElementById('verdict').innerText"))
     assert browser.run("document.getElementById('receipt').offsetParent") is None

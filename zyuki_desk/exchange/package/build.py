@@ -33,7 +33,7 @@ from zyuki_desk.exchange.package.order import (
     Tell,
     silent,
 )
-from zyuki_desk.exchange.package.page import page, verifier
+from zyuki_desk.exchange.package.page import page, reader, verifier
 from zyuki_desk.exchange.package.records import RecordFiles, record_text, script
 from zyuki_desk.exchange.package.tables import headings, table_rows
 from zyuki_desk.exchange.package.telling import Telling
@@ -218,6 +218,7 @@ class Builder:
         bag.put("data/package.js", script("package", telling.whole(chapters, closed)))
         bag.put("data/FORMAT.txt", resource("package/FORMAT.txt").read_bytes())
         bag.put("index.html", page())
+        bag.put("reader.html", reader())
         bag.put("verify.py", verifier())
         moment = office.clock.read()
         info = {

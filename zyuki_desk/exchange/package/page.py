@@ -19,17 +19,32 @@ _SCRIPTS = (
 def page() -> bytes:
     """Return the self-contained page: style and scripts inside, nothing from anywhere else.
 
-    Its policy lets run exactly the scripts that are built in, and the data files beside it.
+    Its policy lets run exactly the script that is built in; data files run in the reader's frame.
     """
     style = _part("page.css")
     code = "\n".join([_rules(), *(_part(name) for name in _SCRIPTS)])
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; "
-        f"script-src '{_digest(code)}' 'self' file:; img-src data:; base-uri 'none'; "
+        f"script-src '{_digest(code)}'; frame-src 'self' file:; img-src data:; base-uri 'none'; "
         "form-action 'none'"
     )
-    text = _part("index.html")
-    for mark, value in (("policy", policy), ("style", style), ("code", code)):
+    return _filled("index.html", policy=policy, style=style, code=code)
+
+
+@cache
+def reader() -> bytes:
+    """Return the frame of the page that runs the data files, apart from what checks them."""
+    code = _part("reader.js")
+    policy = (
+        f"default-src 'none'; script-src '{_digest(code)}' 'self' file:; base-uri 'none'; "
+        "form-action 'none'"
+    )
+    return _filled("reader.html", policy=policy, code=code)
+
+
+def _filled(name: str, **parts: str) -> bytes:
+    text = _part(name)
+    for mark, value in parts.items():
         text = text.replace(f"<!--{mark}-->", value, 1)
     return text.encode()
 
