@@ -55,6 +55,8 @@ class Book {
       row.steps.push({
         seq: f[1], at: f[4], by: f[8], operation: f[11], image, isBroken: isGiven && !image,
       });
+    } else if (parts.length !== 3) {
+      this.whole.veiled += 1;
     } else if (f[14] === "stroke" && image && image.source === this.told.table) {
       this.row(image.row_id).strokes.push(image);
     } else if (f[14] === "sheet" && image) {

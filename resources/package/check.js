@@ -114,6 +114,7 @@ class Package {
     this.records = 0;
     this.lines = 0;
     this.away = 0;
+    this.veiled = 0;
     this.erased = 0;
     this.books = [];
   }
@@ -288,6 +289,9 @@ class Package {
     if (this.away) {
       said.push(`渡されていない ${this.away} 行が、本当に期間の外のものか。`
         + "その行は、あることだけが分かります。");
+    }
+    if (this.veiled) {
+      said.push(`訂正・確認などの記録 ${this.veiled} 件の中身。渡されておらず、あることだけが分かります。`);
     }
     if (this.erased) said.push(`廃棄で消された ${this.erased} 件の中身。`);
     if (this.holds("files") === null) {

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from tests.contract.office import EVENING, sample_office
 from tests.exchange.package.making import LEDGERS, PERIOD, copied, live, make, order
+from tests.trials.tampering.bag import put_records, read_files, records_in, sign_anew
 from zyuki_desk.base.calendar import Period
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.errors import Refusal
@@ -22,7 +23,7 @@ from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.package import Package as PackageRow
 from zyuki_desk.core.package import packages
 from zyuki_desk.core.verification import verify_office
-from zyuki_desk.evidence.heads import fingerprint
+from zyuki_desk.evidence.heads import Signer, fingerprint
 from zyuki_desk.evidence.kept import Act
 from zyuki_desk.exchange.package import page as bundling
 from zyuki_desk.exchange.package.bag import FolderSink
@@ -165,3 +166,19 @@ def test_a_link_in_a_package_is_a_thing_too_many(tmp_path: Path, target: str) ->
     (folder / "data" / "more").symlink_to(target)
     found = Package(str(folder)).run()
     assert ("files", "data/more") in {(check, where) for check, where, _ in found.findings}
+
+
+def test_content_that_was_kept_back_is_told(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    assert not any("訂正・確認" in said for said in Package(str(folder)).run().cannot_know)
+    files = read_files(folder)
+    name = "data/room-entry/records-0001.js"
+    records = records_in(files, name)
+    at = next(n for n, record in enumerate(records) if '"stroke"' in record)
+    records[at] = records[at].partition("\t")[0]
+    put_records(files, name, records)
+    sign_anew(files, Signer(bytes(32)))
+    for changed, data in files.items():
+        (folder / changed).write_bytes(data)
+    found = Package(str(folder)).run()
+    assert any("訂正・確認などの記録 1 件" in said for said in found.cannot_know)

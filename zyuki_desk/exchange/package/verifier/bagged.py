@@ -67,7 +67,7 @@ class Package:
         """SHA-256 of each file as it lies there."""
         self.octets = 0
         self._read: Dict[str, str] = {}
-        self.lines = self.records = self.away = self.erased = 0
+        self.lines = self.records = self.away = self.veiled = self.erased = 0
 
     # what was found
 
@@ -349,6 +349,11 @@ class Package:
             self.cannot_know.append(
                 f"渡されていない {self.away} 行が、本当に期間の外のものか。"
                 "その行は、あることだけが分かります。"
+            )
+        if self.veiled:
+            self.cannot_know.append(
+                f"訂正・確認などの記録 {self.veiled} 件の中身。渡されておらず、"
+                "あることだけが分かります。"
             )
         if self.erased:
             self.cannot_know.append(f"廃棄で消された {self.erased} 件の中身。")

@@ -118,6 +118,8 @@ class Ledger:
                 row.is_broken = True
             else:
                 row.image = {}
+        elif not rest:
+            self._package.veiled += 1
         elif source == "stroke" and image is not None:
             row = self._rows.setdefault(image["row_id"], Row())
             if image["source"] == self._told["table"]:
