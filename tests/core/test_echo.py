@@ -2,14 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.support.disposing import dispose
-from tests.support.memo import CHIEF, CLERK, FOUNDING, LEDGERS, OTHER, at
+from tests.support.echo_office import DAY, SEED, echo_of, enter, founded, reopened
+from tests.support.memo import CHIEF, CLERK, OTHER, at
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.codes import parse_recovery_code
 from zyuki_desk.base.errors import Refusal, Trouble
@@ -20,21 +18,16 @@ from zyuki_desk.core.duties import duties_of
 from zyuki_desk.core.echo_gap import can_write_back, echo_gap
 from zyuki_desk.core.load import LoadedLine, load_lines
 from zyuki_desk.core.masters.keys import KeysMaster
-from zyuki_desk.core.opening import OpenOffice, found_office, open_office
+from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.replaying import write_back
 from zyuki_desk.core.search import Query
 from zyuki_desk.core.verification import verify_office
 from zyuki_desk.core.witnesses import mend_echo
 from zyuki_desk.evidence import seal
-from zyuki_desk.evidence.echo import NAME, EchoFile
+from zyuki_desk.evidence.echo import NAME
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
-from zyuki_desk.store.keyslots import Ways, new_recovery_code, open_with_passphrase
-from zyuki_desk.store.slotfile import Argon2Cost
-
-PASSPHRASE = "mihon-office-2026"  # noqa: S105 - an example
-SEED = bytes(range(16))
-DAY = date(2026, 11, 20)
+from zyuki_desk.store.keyslots import new_recovery_code
 
 
 @pytest.fixture
@@ -49,29 +42,9 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def office(folder: OfficeFolder, clock: FixedClock) -> Iterator[OpenOffice]:
-    ways = Ways(passphrase=PASSPHRASE, cost=Argon2Cost(8192, 1, 1))
-    made, _ = found_office(folder, LEDGERS, clock, FOUNDING, ways, seed=SEED)
-    made.sign_in_as(Actor(CLERK))
+    made = founded(folder, clock)
     yield made
     made.close()
-
-
-def reopened(office: OpenOffice, person: str = CLERK) -> OpenOffice:
-    office.close()
-    again = open_office(
-        office.folder, LEDGERS, office.clock, lambda f: open_with_passphrase(f, PASSPHRASE)
-    )
-    again.sign_in_as(Actor(person))
-    return again
-
-
-def enter(office: OpenOffice, **values: Any) -> int:  # noqa: ANN401
-    line = {"day": DAY, "who": "見本 太郎", **values}
-    return office.desk.enter("memo", line).entry_id
-
-
-def echo_of(office: OpenOffice) -> Path:
-    return office.folder.echo / NAME
 
 
 def events(office: OpenOffice) -> list[str]:
@@ -108,19 +81,6 @@ class TestInStep:
         assert verdict.is_sound
         assert verdict.echo is not None
         assert verdict.echo.size > 2_500
-
-    def test_what_is_disposed_of_leaves_it_too(self, office: OpenOffice) -> None:
-        line = enter(office, who="消える 花子")
-        office.sign_in_as(Actor(CHIEF))
-        dispose(office.desk, "memo", [line], reason="満了", method="消去", proposed_by=CLERK)
-        echo = EchoFile.open(echo_of(office), office.master.echo_key)
-        told = [(record, image) for frame in echo.frames() for record, image in frame.entries]
-        echo.close()
-        assert not any("消える" in (image or "") for _, image in told)
-        erased = [record for record, _ in told if record[-1] is None]
-        assert erased
-        assert not list(office.folder.echo.glob("*.old"))
-        assert verify_office(office).is_sound
 
 
 class TestAtTheStart:

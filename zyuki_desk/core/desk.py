@@ -153,10 +153,11 @@ class Desk:
                 yield work
                 self._note_clock(work, judgement)
                 self._finish(work)
-            erased = operation is Operation.DISPOSE
-            self.outside.note(self.database, work.entries, work.state, erased=erased)
+                self.outside.will_forget(operation)
+            self.outside.note(self.database, work.entries, work.state)
             with self.database.reading() as connection:
                 work.read_back.check(connection)
+        self.outside.forget(self.database, operation)
         self._announce(work)
         self._record_events()
 

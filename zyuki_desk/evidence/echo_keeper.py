@@ -26,7 +26,7 @@ BITE = 500
 MOST_AT_ONCE = 2_000
 """Records of one operation held in memory; a larger one is read again from the database."""
 
-_PART, _OLD = ".part", ".old"
+_PART, _OLD, _DUE = ".part", ".old", ".due"
 GONE = "証跡の写しが見つかりません。媒体を差すか、「監査・証跡」で写しを作り直してください。"
 _SELECT = f"SELECT {', '.join(HEADER)}, mac, salt FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608
 _OWN = "SELECT DISTINCT operation, revision FROM journal WHERE seq > ?"
@@ -88,6 +88,8 @@ class EchoKeeper:
                 self._lose(GONE if not isinstance(trouble, DamageFound) else trouble.sentence)
                 standing = Standing.MISSING
         self.standing = standing
+        if standing in (Standing.SAME, Standing.CAUGHT_UP) and self._due.exists():
+            self._try_remake(database)  # a disposal was cut off before its values left the echo
         return standing
 
     def _compare(self, database: Database) -> Standing:
@@ -148,29 +150,54 @@ class EchoKeeper:
         """Write the echo anew from the database, whole before it takes the old one's name.
 
         So erased values leave the echo too. The old file's content is overwritten where it lay.
+        Entries go on meanwhile, into the old one; what they wrote follows while they are held.
         """
         aside = self.path.with_name(self.path.name + _PART)
         try:
             aside.unlink(missing_ok=True)
             made = EchoFile.create(aside, self.secret)
             try:
-                for entries, head in _frames_of(database, self.kinds, 0):
-                    made.append(entries, head, durable=False)
-                made.flush()
+                self._fill(made, database)
+                with database.writing():
+                    self._fill(made, database)
+                    made.close()
+                    old = self._take_place(aside)
             finally:
                 made.close()
-            self.close()
-            old = self.path.with_name(self.path.name + _OLD)
-            if self.path.exists():
-                self.path.replace(old)
-            aside.replace(self.path)
-            settle_name(self.path)  # before anything happens to the old one
             _destroy(old)
+            self._due.unlink(missing_ok=True)
             settle_name(self.path)
-            self.file = EchoFile.open(self.path, self.secret)
         except OSError as error:
             raise Trouble(GONE) from error
+
+    def _fill(self, made: EchoFile, database: Database) -> None:
+        known = made.head.size if made.head else 0
+        for entries, head in _frames_of(database, self.kinds, known):
+            made.append(entries, head, durable=False)
+        made.flush()
+
+    def _take_place(self, aside: Path) -> Path:
+        """Put the new file in place of the old one, and return where that lies now."""
+        self.close()
+        old = self.path.with_name(self.path.name + _OLD)
+        if self.path.exists():
+            self.path.replace(old)
+        aside.replace(self.path)
+        settle_name(self.path)  # before anything happens to the old one
+        self.file = EchoFile.open(self.path, self.secret)
         self.trouble, self.ahead, self.standing = "", 0, None
+        return old
+
+    @property
+    def _due(self) -> Path:
+        """A file that stands from a disposal's commit until its values have left the echo."""
+        return self.path.with_name(self.path.name + _DUE)
+
+    def will_forget(self) -> None:
+        """Before a disposal is committed: let a start that follows a crash make the echo anew."""
+        with suppress(OSError):  # a place that cannot be written is told of by the next append
+            self._due.touch()
+            settle_name(self._due)
 
     def _finish_remaking(self) -> None:
         """Finish a remaking that was cut off between its two renamings."""

@@ -49,21 +49,30 @@ class Outside:
             state.epoch = self.seal.key.epoch
         return self.seal.key_at(state.epoch)
 
-    def note(
-        self, database: Database, entries: Sequence[Entry] | None, state: State, *, erased: bool
-    ) -> None:
-        """After a commit: forget the ended epochs' keys and let the echo follow; never raises.
-
-        Where values were erased the echo is made anew, so that they leave it too.
-        """
+    def note(self, database: Database, entries: Sequence[Entry] | None, state: State) -> None:
+        """After a commit: forget the ended epochs' keys and let the echo follow; never raises."""
         if self.seal is not None:
             self.seal.advance(state.epoch)
         if self.echo is not None and not self.stopped:
             was = self.echo.trouble
-            if erased:
-                self.echo.forget(database)
-            else:
-                self.echo.note(database, entries, state)
+            self.echo.note(database, entries, state)
+            if self.echo.trouble and not was:
+                self.events.append((LOST, self.echo.trouble))
+
+    def will_forget(self, operation: Operation) -> None:
+        """Before a disposal is committed: its values must leave the echo, whatever happens."""
+        erases = operation is Operation.DISPOSE
+        if erases and self.echo is not None and self.echo.file is not None:
+            self.echo.will_forget()
+
+    def forget(self, database: Database, operation: Operation) -> None:
+        """After a disposal: make the echo anew without what was erased; never raises.
+
+        Nobody is held for its length: others write meanwhile.
+        """
+        if operation is Operation.DISPOSE and self.echo is not None and not self.stopped:
+            was = self.echo.trouble
+            self.echo.forget(database)
             if self.echo.trouble and not was:
                 self.events.append((LOST, self.echo.trouble))
 
