@@ -12,7 +12,7 @@ from zyuki_desk.core.backup_plan import BackupPlace
 from zyuki_desk.core.backups import read_list
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.opening import OpenOffice
-from zyuki_desk.core.restoring import NOT_BROUGHT, Restoration, Signed
+from zyuki_desk.core.restoring import Restoration, Signed
 from zyuki_desk.store import keyslots
 from zyuki_desk.store.secrets import SecretStore
 from zyuki_desk.unlocking import Words, words_from
@@ -73,11 +73,13 @@ def restore(
         aside = restoration.exchange()
     made = backup.made_at.astimezone(JST)
     print(f"{made:%Y-%m-%d %H:%M} の控え({backup.records:,}件の記録)から復元しました。")
+    if restoration.from_echo:
+        print(f"そのあとの {restoration.from_echo:,} 件は、証跡の写しから戻しました。")
     if lost:
         print(f"この控えより後の {lost:,} 件の記録は戻っていません。")
     if aside is not None:
         print(f"前のファイルは残してあります: {aside}")
-    for sentence in NOT_BROUGHT:
+    for sentence in restoration.not_brought:
         print(f"  {sentence}")
 
 

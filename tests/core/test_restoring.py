@@ -312,3 +312,50 @@ def test_backups_of_different_days_all_come_back(
         with opened(target, clock, None) as office:
             assert len(purposes(office)) == count
         shutil.rmtree(target.root)
+
+
+class TestWithTheEcho:
+    """The office's file is lost or spoilt, its echo is not: nothing acknowledged is given up."""
+
+    @pytest.mark.parametrize("is_lost", [True, False], ids=["lost", "spoilt"])
+    def test_what_only_the_echo_has_comes_back_too(
+        self, restoration: Restoration, folder: OfficeFolder, clock: FixedClock,
+        keyring: SecretStore, *, is_lost: bool,
+    ) -> None:  # fmt: skip
+        if is_lost:
+            folder.database.unlink()
+        else:
+            folder.database.write_bytes(folder.database.read_bytes()[:-5000])
+        restoration.prepare(by_passphrase)
+        assert (restoration.from_echo, restoration.lost) == (1, 0)
+        restoration.approve(BOTH)
+        restoration.exchange()
+        with opened(folder, clock, keyring) as office:
+            assert "控えのあと" in purposes(office)
+            assert verify_office(office).is_sound
+            with office.database.reading() as connection:
+                detail = connection.exec_driver_sql(
+                    "SELECT detail FROM act WHERE operation = 'restore'"
+                ).scalar_one()
+        assert '"from_echo":1' in detail.replace(" ", "")
+
+    def test_an_append_that_was_cut_off_is_left_out(
+        self, restoration: Restoration, folder: OfficeFolder
+    ) -> None:
+        folder.database.unlink()
+        echo = folder.echo / "journal.echo"
+        echo.write_bytes(echo.read_bytes() + b"\0\0\0\x40cut off")
+        restoration.prepare(by_passphrase)
+        assert restoration.from_echo == 1
+
+    @pytest.mark.parametrize("place", [40, -60, -2000])
+    def test_a_spoilt_echo_gives_nothing_and_the_backup_comes_back(
+        self, restoration: Restoration, folder: OfficeFolder, place: int
+    ) -> None:
+        folder.database.unlink()
+        echo = folder.echo / "journal.echo"
+        data = bytearray(echo.read_bytes())
+        data[place] ^= 1
+        echo.write_bytes(bytes(data))
+        restoration.prepare(by_passphrase)
+        assert (restoration.from_echo, restoration.lost) == (0, 1)

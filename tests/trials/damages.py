@@ -30,10 +30,20 @@ class World:
     code: str
     backups: tuple[tuple[Backup, Truth], ...]
     """The oldest first."""
-    end: Truth
-    """All that was ever acknowledged."""
+    later: tuple[Truth, ...]
+    """After each line that followed the last backup."""
     good: set[str] = field(default_factory=set)
     """The names of the backups that nothing happened to."""
+
+    @property
+    def end(self) -> Truth:
+        """All that was ever acknowledged."""
+        return self.later[-1]
+
+    def at(self, size: int) -> Truth:
+        """Return what a journal of so many records must hold."""
+        known = [*(truth for _, truth in self.backups), *self.later]
+        return max((t for t in known if t.size <= size), key=lambda truth: truth.size)
 
     @property
     def folder(self) -> OfficeFolder:

@@ -6,6 +6,7 @@ echo; the journal goes on honestly, old files stay aside, and no trouble comes w
 
 import multiprocessing
 import random
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -43,6 +44,7 @@ YEAR_SEVEN = datetime(2033, 11, 21, 9, 0, tzinfo=JST)
 BACKUPS = 3
 AFTERWARDS = EVENING + timedelta(days=BACKUPS + 1)
 BOTH = Signed("1001", PASSWORD, "ディスクの故障", "1003", PASSWORD)
+_FROM_ECHO = re.compile(r"そのあとの ([0-9]+)件は、証跡の写しから戻しました")
 _CHANGED_BY_SIGNING_IN = frozenset({"account"})
 
 
@@ -113,12 +115,13 @@ def live(home: Path, *, elsewhere: bool) -> World:
             permit(office, f"控えのまえ {number}")
             truth = truth_of(office)
             backups.append((write_backup(office, home / "medium"), truth))
+        later = []
         for number in range(3):
             clock.advance(minutes=5)
             permit(office, f"控えのあと {number}")
-        end = truth_of(office)
+            later.append(truth_of(office))
     _another_office(home / "medium")
-    return World(home, keyring, code, tuple(backups), end)
+    return World(home, keyring, code, tuple(backups), tuple(later))
 
 
 @cache
@@ -195,12 +198,14 @@ class Clerk:
         return found.is_sound
 
     def _write_back(self, office: OpenOffice) -> tuple[str, Truth | None] | None:
+        echo = office.desk.outside.echo
+        size = echo.file.head.size if echo and echo.file and echo.file.head else 0
         try:
             write_back(office, reason="ディスクの故障", approved_by="P0003")
         except DeskError as error:
             self._say(error.sentence)
             return None
-        return "written back from the echo", self.world.end
+        return "written back from the echo", self.world.at(size)
 
     def _restore(self) -> tuple[str, Truth | None]:
         """Try the backups, the newest first, as they are listed."""
@@ -217,7 +222,10 @@ class Clerk:
             truth = truths[backup.name]
             if f"{truth.size:,}件" not in sentence:
                 self._done.faults.append(f"it does not say what came back: {sentence}")
-            return f"restored from backup {_age(self.world, backup)}", truth
+            way = f"restored from backup {_age(self.world, backup)}"
+            if (more := _FROM_ECHO.search(sentence)) is not None:
+                return f"{way} and the echo", self.world.at(truth.size + int(more[1]))
+            return way, truth
         self._say("no backup could be restored")
         return "cannot be restored, said so", None
 
@@ -367,7 +375,7 @@ def _year_one(home: Path, done: Drilled) -> None:
     head = parse("\n".join((backup.folder / "head.txt").read_text("utf-8").split("\n")[:3]) + "\n")
     code = (OLD / "recovery.txt").read_text("ascii").strip()
     truth = Truth(head.size, head.root, short_form(head), {})
-    world = World(home, MemorySecretStore(), code, ((backup, truth),), truth, {backup.name})
+    world = World(home, MemorySecretStore(), code, ((backup, truth),), (truth,), {backup.name})
     clerk = Clerk(world, FixedClock(YEAR_SEVEN), done)
     way, came = clerk.bring_back()
     done.ways[f"year one: {way}"] += 1

@@ -5,15 +5,13 @@ import shutil
 from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
 from zyuki_desk.base.files import copy_durably
 from zyuki_desk.base.paths import OfficeFolder
-from zyuki_desk.core.directory import read_directory
 from zyuki_desk.core.echo_gap import can_write_back
+from zyuki_desk.core.echo_return import replay_into
 from zyuki_desk.core.opening import OpenOffice, open_office
 from zyuki_desk.core.schema import Telling, kept_kinds, unheard
-from zyuki_desk.core.search_index import index_lines
 from zyuki_desk.evidence.echo_keeper import EchoKeeper
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
-from zyuki_desk.evidence.rebuild import replay
 from zyuki_desk.evidence.verify import verify
 from zyuki_desk.store.database import Database, DatabaseKey, Tell
 from zyuki_desk.store.filing import ASIDE, begin_exchange, finish_exchange
@@ -96,22 +94,16 @@ def _rebuilt(office: OpenOffice, part: OfficeFolder, echo: EchoKeeper, tell: Tel
     office.database.copy_into(part.database, tell=_saying(tell, COPYING), alone=True)
     copy = Database(part.database, DatabaseKey(office.master.database_key))
     try:
-        with copy.writing() as engine, engine.begin() as connection:
-            back = replay(
-                connection, echo.file, kinds, shared=echo.shared, tell=_saying(tell, WRITING)
-            )
-            # People and own fields as they are now: they may have come back too.
-            directory = read_directory(connection)
-            for ledger in office.shipped.with_own(directory.own_fields).values():
-                ids = back.rows.get(ledger.model.__tablename__, ())
-                index_lines(connection, ledger, directory, ids)
+        added = replay_into(
+            copy, echo.file, office.shipped, shared=echo.shared, tell=_saying(tell, WRITING)
+        )
         report = verify(copy, kinds, origin=office.origin, progress=_saying(tell, CHECKING))
     finally:
         copy.close()
     head = echo.file.head
     if not report.sound or head is None or report.size != head.size:
         raise DamageFound(_UNFIT)
-    return back.added
+    return added
 
 
 def _saying(tell: Telling, words: str) -> Tell:

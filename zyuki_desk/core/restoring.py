@@ -17,14 +17,17 @@ from zyuki_desk.core.accounts import Accounts, Strength
 from zyuki_desk.core.approving import approver
 from zyuki_desk.core.backup_runs import RESTORE, BackupRun
 from zyuki_desk.core.backups import Backup, check_files
+from zyuki_desk.core.echo_return import bring_from_echo, is_sound
 from zyuki_desk.core.ledger import Ledgers
 from zyuki_desk.core.opening import OpenOffice, Unlock, open_office
 from zyuki_desk.core.schema import kept_kinds
+from zyuki_desk.core.witnesses import echo_place
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.verify import verify
 from zyuki_desk.store.database import Tell
 from zyuki_desk.store.filing import ASIDE, begin_exchange, copy_files, finish_exchange
+from zyuki_desk.store.keyslots import Opened
 from zyuki_desk.store.lock import WriterLock
 from zyuki_desk.store.secrets import SecretStore
 
@@ -74,6 +77,8 @@ class Restoration:
         self._strength = strength
         self._lock: WriterLock | None = None
         self._office: OpenOffice | None = None
+        self.from_echo = 0
+        """Records beyond the backup that came from the echo: see `_bring_from_echo`."""
 
     @property
     def replaces(self) -> bool:
@@ -84,7 +89,9 @@ class Restoration:
     def lost(self) -> int | None:
         """How many records this PC saw after the backup; None when it does not know."""
         seen = self._office.seen_head() if self._office is not None else None
-        return None if seen is None else max(0, seen.head.size - self._backup.records)
+        return (
+            None if seen is None else max(0, seen.head.size - self._backup.records - self.from_echo)
+        )
 
     def prepare(self, unlock: Unlock, *, tell: Tell | None = None) -> None:
         """Open the backup's keys, copy it beside the folder's files and check all of it.
@@ -108,9 +115,8 @@ class Restoration:
             raise Trouble(
                 "控えを写せませんでした。フォルダーの権限と空き容量を確かめてください。"
             ) from error
-        self._office = open_office(
-            part, self._ledgers, self._clock, lambda _: opened, keyring=self._keyring, aside=True
-        )
+        self._office = self._opened(part, opened)
+        self._bring_from_echo(part, opened)
         report = verify(
             self._office.database, kept_kinds(self._ledgers), origin=self._office.origin,
             progress=tell,
@@ -122,6 +128,34 @@ class Restoration:
                 "この控えの記録は、検査に合いませんでした。別の控えを選んでください。"
                 "いまの簿冊はそのままです。"
             )
+
+    @property
+    def not_brought(self) -> tuple[str, ...]:
+        """What does not come back, in sentences."""
+        return NOT_BROUGHT[1:] if self.from_echo else NOT_BROUGHT
+
+    def _opened(self, part: OfficeFolder, opened: Opened) -> OpenOffice:
+        return open_office(
+            part, self._ledgers, self._clock, lambda _: opened, keyring=self._keyring, aside=True
+        )
+
+    def _bring_from_echo(self, part: OfficeFolder, opened: Opened) -> None:
+        """Where the folder's file is lost or spoilt, bring what the echo has beyond the backup.
+
+        A file that holds is replaced on purpose: then the backup alone counts.
+        """
+        office, master = self._prepared(), opened.master
+        place = echo_place(office.database, self._folder)
+        if place is None or not place.is_file():
+            return
+        if is_sound(self._folder.database, master, self._ledgers):
+            return
+        office.close()
+        try:
+            self.from_echo = bring_from_echo(part.database, place, master, self._ledgers)
+        except DamageFound:
+            copy_files(self._backup.as_office, part)
+        self._office = self._opened(part, opened)
 
     def approve(self, signed: Signed) -> None:
         """Check both people against the backup's own accounts and record the restoring in it."""
@@ -142,6 +176,7 @@ class Restoration:
             detail = {
                 "backup": self._backup.name,
                 "records": self._backup.records,
+                "from_echo": self.from_echo,
                 "approved_by": second,
                 "lost_head": seen.head.text if seen is not None else "",
             }

@@ -118,7 +118,7 @@ class EchoFile:
                 return
         self._end = _START
         with suppress(DamageFound):
-            for frame, end in self._walk():
+            for frame, end in self._walk(length):
                 self.head, self._end = frame.head, end
                 self._number += 1
         self.torn = length - self._end
@@ -176,13 +176,15 @@ class EchoFile:
             raise FileNotFoundError(str(self.path.name))
 
     def frames(self) -> Iterator[Frame]:
-        """Read every frame; `DamageFound` at the first that is not as it was written."""
-        for frame, _ in self._walk():
+        """Read every whole frame; `DamageFound` at the first that is not as it was written.
+
+        A cut-off append at the end is left out: `torn` tells of it.
+        """
+        for frame, _ in self._walk(self._end):
             yield frame
 
-    def _walk(self) -> Iterator[tuple[Frame, int]]:
+    def _walk(self, end: int) -> Iterator[tuple[Frame, int]]:
         place, number = _START, 0
-        end = os.fstat(self._handle).st_size
         while place < end:
             frame, place = self._frame(place, number)
             number += 1

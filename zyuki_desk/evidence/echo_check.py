@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zyuki_desk.base.errors import DamageFound, Trouble
-from zyuki_desk.evidence.echo import EchoFile, hash_of, seal_of
+from zyuki_desk.evidence.echo import UNREADABLE, EchoFile, hash_of, seal_of
 from zyuki_desk.evidence.verify import sealed_leaves
 from zyuki_desk.store.database import Database
 
@@ -80,6 +80,8 @@ def check_echo(
                     done += 1
                 if done % EVERY == 0 and not progress(done):
                     return EchoReport(done)
+        if echo.torn:
+            raise DamageFound(UNREADABLE)
     except DamageFound as damage:
         return EchoReport(done, fault=damage.sentence)
     finally:

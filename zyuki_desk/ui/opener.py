@@ -161,7 +161,7 @@ class Opener:
 
         The keyring opens the backup where it can, else what was typed.
         """
-        from zyuki_desk.core.restoring import NOT_BROUGHT, Restoration
+        from zyuki_desk.core.restoring import Restoration
 
         with Restoration(
             backup, self.folder, self.ledgers, self.clock,
@@ -173,11 +173,14 @@ class Opener:
             aside = restoration.exchange()
         told = [f"{backup.records:,}件の記録まで復元しました。"]
         kept_here = aside is not None  # this PC goes on with what it remembers of the journal
+        if restoration.from_echo:
+            told.append(f"そのあとの {restoration.from_echo:,}件は、証跡の写しから戻しました。")
         if lost:
             told.append(f"それより後の {lost:,}件は戻っていません。")
         if aside is not None:
             told.append(f"前のファイルは {aside.name} に残してあります。")
-        return "\n".join((*told, *(NOT_BROUGHT[:-1] if kept_here else NOT_BROUGHT)))
+        left = restoration.not_brought
+        return "\n".join((*told, *(left[:-1] if kept_here else left)))
 
     def write_back(
         self, office: "OpenOffice", approval: "Approval", tell: "Telling"
