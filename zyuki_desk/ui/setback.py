@@ -28,6 +28,8 @@ from zyuki_desk.ui.tokens import Tone
 from zyuki_desk.ui.widgets import Card, Glyph, label
 
 WIDTH = 720
+MOST_WIDTH = 1200
+"""What fits into a window of 1280 pixels at the largest text."""
 LIST_HEIGHT = 190
 _LOOKING = "写しにある記録を調べています…"
 _MISSING = (
@@ -247,8 +249,8 @@ class SetbackPanel(Card):
 
     def _lay_out(self) -> None:
         space, factor = self._theme.space, self._theme.type.factor
-        self.setFixedWidth(round(WIDTH * factor))
-        self._list.setFixedHeight(round(LIST_HEIGHT * factor))
+        self.setFixedWidth(min(round(WIDTH * factor), MOST_WIDTH))
+        self._list.setFixedHeight(LIST_HEIGHT)
         self.body.setContentsMargins(space.xxl, space.xl, space.xxl, space.xl)
         self.body.setSpacing(space.m)
         head = QHBoxLayout()
