@@ -2,6 +2,7 @@
 
 import multiprocessing
 import random
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -45,6 +46,8 @@ class Plan:
     workers: int = 1
     seed: int = 1
     stop_at_fault: bool = False
+    is_told: bool = False
+    """Whether a line for each recording and turn tells how far it is."""
 
 
 @dataclass
@@ -127,6 +130,10 @@ def _work(trials: Sequence[Trial], home: Path, plan: Plan, worker: int) -> dict[
         for trial in trials:
             cutter = _Cutter(trial, plan, worker, turn, end)
             cutter.run(judges[trial.name], tallies[trial.name])
+            if plan.is_told and not worker:
+                tally = tallies[trial.name]
+                words = f"{turn}: {trial.name}: {tally.states}, {len(tally.faults)} faults\n"
+                sys.stderr.write(words)
         if time.monotonic() > end:
             break
     return tallies

@@ -39,7 +39,11 @@ def _run(folder: Path, chosen: argparse.Namespace) -> tuple[dict[str, object], b
     from tests.trials.cuts import SCRATCH
 
     plan = Plan(
-        variants=chosen.variants, seconds=chosen.seconds, workers=chosen.workers, seed=chosen.seed
+        variants=chosen.variants,
+        seconds=chosen.seconds,
+        workers=chosen.workers,
+        seed=chosen.seed,
+        is_told=True,
     )
     names = [act.name for act in ACTS if not chosen.act or act.name in chosen.act]
     names = [name for name in names if name not in SCRATCH]
