@@ -154,7 +154,7 @@ function conclude() {
   $("findings-box").hidden = !count;
   $("limits").replaceChildren(...whole.cannotKnow().map((text) => element("li", {}, text)));
   $("folder-words").textContent = !files ? $("folder-words").textContent
-    : `${files}を読みました。${whole.strays.length ? `PCが自分で作ったファイルは数えません: ${whole.strays.slice(0, 5).join("、")}` : ""}`;
+    : `${files}を読みました。${whole.strays.length ? `PCが自分で作ったファイル(${whole.strays.length}個)は数えません: ${whole.strays.slice(0, 5).join("、")}` : ""}`;
   $("drop").className = files ? "done" : "";
   const code = whole.receipt;
   $("receipt").textContent = code || "―";

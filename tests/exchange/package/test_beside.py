@@ -174,7 +174,7 @@ def test_what_a_system_leaves_in_a_folder_is_told_and_does_no_harm(
         (folder / name).write_bytes(b"x")
     found = Package(str(folder)).run()
     assert found.is_sound
-    assert any("Thumbs.db" in note for note in found.notes)
+    assert any("Thumbs.db" in note and "(4個)" in note for note in found.notes)
     opened(browser, folder)
     browser.choose("#folder", folder)
     browser.wait_for(f"{VERDICT} === 'good'")

@@ -70,7 +70,11 @@ class Packages:
         self._sealed = Sealed(made, folder / "sealed", self._chance, self.result)
         told = told_in(self._files)
         self._mark, self._paper = str(told["fingerprint"]), str(told["heads"][0]["short"])
-        assert self._is_sound(Asked(self._mark, (self._paper,)))
+        asked = ((self._paper,), self._mark)
+        untouched = self._verifier.Package(str(self._folder)).run(*asked)
+        assert untouched.is_sound
+        self._notes = set(untouched.notes)
+        """What it says of any package; what an office's PC leaves in a folder is told here too."""
         names = sorted(self._files)
         self._acts = [(kind, name) for kind in PLAIN for name in names]
         self._acts += [(kind, "") for kind in ANYWHERE] * (2 * len(names) // len(ANYWHERE) * 2)
@@ -182,7 +186,9 @@ class Packages:
             result.name(kind, {each[0] for each in found.findings} or {"not made"})
             return
         limit = self._limit(what, role, files, asked)
-        if limit is None:
+        if limit is None and set(found.notes) - self._notes:
+            result.name(kind, {"a note"})
+        elif limit is None:
             result.miss(kind, f"{sorted(self._differing(files))} {asked}")
         else:
             result.state(kind, limit)

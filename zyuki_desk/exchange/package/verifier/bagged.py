@@ -185,7 +185,8 @@ class Package:
         for name in sorted({*one, *OWN_FILES}):
             self._check_file(name, (one.get(name, ""), other.get(name, "")))
         if strays:
-            self.notes.append(f"PCが自分で作ったファイルは数えません: {'、'.join(strays[:5])}")
+            names = "、".join(strays[:5])
+            self.notes.append(f"PCが自分で作ったファイル({len(strays)}個)は数えません: {names}")
 
     def _present(self) -> Set[str]:
         found = set()
