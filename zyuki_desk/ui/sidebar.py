@@ -17,6 +17,8 @@ ITEM_HEIGHT = 36
 """The style sheet sets the same as 32 + 2 × 2 for the border."""
 ICON = 20
 MOST_KEYS = 10
+FEW = 9
+"""The largest count beside a bare icon."""
 MOST_SHOWN = 99
 
 
@@ -126,6 +128,8 @@ class NavItem(QPushButton):
             if self._narrow or not self._has_room_for_keys():
                 return 8
             text = self.keys
+        elif self._narrow and self._count > FEW:
+            text = f"{FEW}+"  # more would hide the icon
         painter.setFont(theme.font(theme.type.small))
         width = max(painter.fontMetrics().horizontalAdvance(text) + 12, 20)
         height = painter.fontMetrics().height() + 4

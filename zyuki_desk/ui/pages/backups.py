@@ -86,7 +86,7 @@ class BackupsPage(Page):
         self._timeline = Timeline(theme)
         self._no_runs = label("まだ何も行っていません。", "muted", wrap=True)
         self._now = self.add_action(
-            "backup_now_button", "いま控えを取る", self._run_all, icon="save", keys="Ctrl+B",
+            "backup_now_button", "いま控えを取る", self._run_all, icon="save", keys="F2",
             part="primary",
         )  # fmt: skip
         self.add_action("backup_plan_button", "置き場所と残し方", self._go_to_plan, icon="settings")

@@ -64,8 +64,8 @@ class HandoverPage(Page):
         self._none.hide()
         self._stack = QStackedWidget()
         self._lay_out()
-        QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.rows.take_focus)
-        self.note_shortcut("Ctrl+L", "行の一覧へ")
+        QShortcut(QKeySequence("F8"), self).activated.connect(self.rows.take_focus)
+        self.note_shortcut("F8", "行の一覧へ")
         self.note_shortcut("Return", "選んだ行を開く・書く")
 
     def _lay_out(self) -> None:

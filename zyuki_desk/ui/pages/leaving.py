@@ -78,7 +78,7 @@ class LeavingPage(Page):
         self.body.addWidget(self._stack, 1)
         for keys, text in (
             ("Return", "選んだものを返却・引継・解除"),
-            ("Ctrl+L", "その人の一覧へ"),
+            ("F8", "その人の一覧へ"),
         ):
             self.note_shortcut(keys, text)
         workbench.changed.connect(self._note_change)

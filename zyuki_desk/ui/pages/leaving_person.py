@@ -136,7 +136,7 @@ class PersonPanel(QWidget):
             button.clicked.connect(slot)
             grid.addWidget(button, place // across, place % across, Qt.AlignmentFlag.AlignLeft)
         grid.setColumnStretch(across, 1)
-        QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.list.take_focus)
+        QShortcut(QKeySequence("F8"), self).activated.connect(self.list.take_focus)
         return grid
 
     @property

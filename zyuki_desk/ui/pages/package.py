@@ -154,7 +154,7 @@ class PackagePage(Page):
         self._done.setObjectName("package_done")
         self._card.body.addWidget(self._done)
         for name, text, keys, slot in (
-            ("slip", "合言葉の紙を印刷", "F6", self._print_slip),
+            ("slip", "合言葉の紙を印刷", "F2", self._print_slip),
             ("receipt", "受渡票を印刷", "F7", self._print_receipt),
         ):
             button = ActionButton(self.theme, text, name=f"package_{name}", icon="print", keys=keys)

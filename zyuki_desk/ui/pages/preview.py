@@ -75,7 +75,7 @@ class PreviewPage(Page):
         self._page_seal = self.add_action(
             "page_seal_button", "このページを確認", self.seal_page, icon="seal", keys="F8"
         )
-        self.add_action("kit_button", "停電・災害キット", self.show_kit, icon="bag", keys="F6")
+        self.add_action("kit_button", "停電・災害キット", self.show_kit, icon="bag", keys="F2")
         self._door = PaperDoor(workbench, self._printer, self._show_anew)
         self._choosers = QWidget()
         self._bar = PaperBar(theme)

@@ -92,7 +92,7 @@ class RetentionPage(Page):
         self._turn_words = label("", wrap=True)
         self._turn_words.setObjectName("year_turn_words")
         self._turn = self.add_action(
-            "year_turn_button", "年度更新を記録", self._record_turn, icon="calendar", keys="F6"
+            "year_turn_button", "年度更新を記録", self._record_turn, icon="calendar", keys="F2"
         )
         self.add_action("carried_button", "繰越一覧", self._print_carried, icon="print")
         self.add_action("hold_button", "保全する", self._hold, icon="lock", keys="F4")
