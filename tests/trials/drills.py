@@ -265,6 +265,9 @@ def judge(clerk: Clerk, way: str, truth: Truth, done: Drilled) -> None:
         done.faults.append(f"{way}: it does not open")
         return
     with office:
+        if office.desk.outside.stopped and way.startswith("written"):
+            # The keyring saw the append that was cut off: two people go on without it.
+            office.accept_head(reason="写しの末尾が切れていた", approved_by="P0003")
         if office.desk.outside.stopped:
             done.faults.append(f"{way}: stopped: {office.desk.outside.stopped}")
             return
