@@ -214,11 +214,17 @@ class _Judge:
         """Name what is not on the disk as the act left it, although it told that it was done."""
         found = {name: digest for name, (_, digest) in state.files.items()}
         for name in sorted(found.keys() | self._left.keys()):
-            if not name.endswith(JOURNAL) and found.get(name) != self._left.get(name):
+            if name.endswith(JOURNAL) or self._is_erased(state, name):
+                continue
+            if found.get(name) != self._left.get(name):
                 kind = "is gone" if name not in found else "came back"
                 kind = "is not as it was left" if name in found and name in self._left else kind
                 return f"{LOST} done: {name} {kind}"
         return ""
+
+    def _is_erased(self, state: State, name: str) -> bool:
+        """Whether a name came back that holds nothing any more: it was overwritten first."""
+        return name not in self._left and not state.files[name][0].strip(b"\0")
 
     def _known(
         self, known: dict[bytes, str], rest: State, told: bytes, ask: Callable[[Ended], str]
