@@ -1,10 +1,11 @@
 """The whole file's schema: tables from the models, triggers of the pen rule, search tables."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Connection, Engine, Table, insert, inspect
+from sqlalchemy import Column, Connection, Engine, Table, insert
 from sqlalchemy.schema import CreateColumn
 
 from zyuki_desk.base.text import fold_mark
@@ -35,6 +36,7 @@ from zyuki_desk.evidence.closing import Closing
 from zyuki_desk.evidence.journal import JournalState, Record
 from zyuki_desk.evidence.kept import Act, Disposal, Kept, Stroke
 from zyuki_desk.evidence.key_change import KeyChange
+from zyuki_desk.evidence.reading import raw
 from zyuki_desk.evidence.triggers import former_triggers, journal_triggers, triggers_for
 from zyuki_desk.store.backup import write_copy
 from zyuki_desk.store.base import Base
@@ -109,11 +111,9 @@ def kept_kinds(ledgers: Ledgers) -> list[type[Kept]]:
 def create_schema(engine: Engine, ledgers: Ledgers, *, tell: Telling = unheard) -> list[str]:
     """Make what is missing and return the names of the new tables; a new ledger appears here."""
     with engine.begin() as connection:
-        present = set(inspect(connection).get_table_names())
+        present = _names_in(connection, "table")
         kinds = kept_kinds(ledgers)
-        wanted = [table_of(kind) for kind in kinds]
-        for plain in (Record, JournalState, people.AccountSecret, SearchMark):
-            wanted.append(Base.metadata.tables[plain.__tablename__])
+        wanted = _tables_of(ledgers)
         new = [table for table in wanted if table.name not in present]
         Base.metadata.create_all(connection, tables=new)
         names = [table.name for table in new]
@@ -129,10 +129,30 @@ def create_schema(engine: Engine, ledgers: Ledgers, *, tell: Telling = unheard) 
     return names
 
 
+def _tables_of(ledgers: Ledgers) -> list[Table]:
+    """Return every table of an office's file but those of the search."""
+    plain = (Record, JournalState, people.AccountSecret, SearchMark)
+    named = [Base.metadata.tables[kind.__tablename__] for kind in plain]
+    return [*(table_of(kind) for kind in kept_kinds(ledgers)), *named]
+
+
+def _names_in(connection: Connection, *kinds: str) -> set[str]:
+    """Return the names of the file's own tables or indexes."""
+    rows = connection.exec_driver_sql("SELECT type, name FROM sqlite_master").fetchall()
+    return {str(name) for kind, name in rows if kind in kinds}
+
+
+def _is_whole(connection: Connection, ledgers: Ledgers) -> bool:
+    """Whether every table and index is there: nothing is to be made, so nobody need wait."""
+    tables = _tables_of(ledgers)
+    wanted = {table.name for table in tables} | set(map(index_table, ledgers.values()))
+    wanted |= {str(index.name) for table in tables for index in table.indexes}
+    return wanted <= _names_in(connection, "table", "index")
+
+
 def _add_indexes(connection: Connection, tables: list[Table], tell: Telling) -> None:
     """Make the indexes that an older file's tables do not have yet; they hold no evidence."""
-    rows = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'")
-    present = {str(name) for (name,) in rows.fetchall()}
+    present = _names_in(connection, "index")
     missing = [
         index
         for table in tables
@@ -150,29 +170,31 @@ Missing: TypeAlias = dict[type[Kept], list[Column[Any]]]
 def missing_columns(connection: Connection, ledgers: Ledgers) -> Missing:
     """Return the columns that an older file's tables do not have yet."""
     found: Missing = {}
-    look = inspect(connection)
-    present = set(look.get_table_names())
-    for kind in kept_kinds(ledgers):
+    kinds = kept_kinds(ledgers)
+    known: dict[str, set[str]] = {}
+    names = json.dumps([table_of(kind).name for kind in kinds])
+    for table, column in raw(connection, _COLUMNS, (names,)):
+        known.setdefault(table, set()).add(column)
+    for kind in kinds:
         table = table_of(kind)
-        if table.name not in present:
-            continue
-        known = {column["name"] for column in look.get_columns(table.name)}
-        missing = [column for column in table.columns if column.name not in known]
+        missing = [
+            column
+            for column in table.columns
+            if table.name in known and column.name not in known[table.name]
+        ]
         if missing:
             found[kind] = missing
     return found
 
 
+_COLUMNS = "SELECT t.value, c.name FROM json_each(?) AS t, pragma_table_xinfo(t.value) AS c"
+"""The columns of every table that is there: one question for all of them."""
+
+
 def is_behind(database: Database, ledgers: Ledgers) -> bool:
     """Whether a file lacks tables, columns or indexes that this program makes."""
     with database.reading() as connection:
-        if missing_columns(connection, ledgers):
-            return True
-        tables = [table_of(kind) for kind in kept_kinds(ledgers)]
-        wanted = {table.name for table in tables}
-        wanted |= {str(index.name) for table in tables for index in table.indexes}
-        rows = connection.exec_driver_sql("SELECT name FROM sqlite_master").fetchall()
-        return bool(wanted - {str(name) for (name,) in rows})
+        return bool(missing_columns(connection, ledgers)) or not _is_whole(connection, ledgers)
 
 
 def bring_up(
@@ -186,7 +208,7 @@ def bring_up(
     moment, the file is whole, and the next opening goes on from there.
     """
     with database.reading() as connection:
-        missing = missing_columns(connection, ledgers)
+        missing, whole = missing_columns(connection, ledgers), _is_whole(connection, ledgers)
     former = version_of(database) < SCHEMA_VERSION
     if missing or former:
         aside = backups / f"before-v{SCHEMA_VERSION}.db"
@@ -198,8 +220,10 @@ def bring_up(
             for kind, columns in missing.items():
                 _widen(connection, kind, columns)
             connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    with database.writing() as engine:
-        made = create_schema(engine, ledgers, tell=tell)
+    made: list[str] = []
+    if not whole:
+        with database.writing() as engine:
+            made = create_schema(engine, ledgers, tell=tell)
     refresh_index(database, ledgers, tell=lambda done, total: tell(done, total, SEARCHING))
     added = [f"{table_of(k).name}.{c.name}" for k, columns in missing.items() for c in columns]
     return [*made, *added]
