@@ -23,9 +23,7 @@ from zyuki_desk.core.replaying import write_back
 from zyuki_desk.core.search import Query
 from zyuki_desk.core.verification import verify_office
 from zyuki_desk.core.witnesses import mend_echo
-from zyuki_desk.evidence import seal
 from zyuki_desk.evidence.echo import NAME
-from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.store.keyslots import new_recovery_code
 
@@ -295,42 +293,6 @@ def test_an_administrator_renews_the_auditors_number(office: OpenOffice) -> None
         assert verify_office(again, seeds=[seed]).is_sound
         assert verify_office(again, seeds=[SEED, seed]).is_sound
         assert not verify_office(again, seeds=[SEED]).is_sound
-
-
-def test_what_is_recorded_right_after_the_renewal_is_sealed_by_the_new_number(
-    office: OpenOffice,
-) -> None:
-    office.sign_in_as(Actor(CHIEF))
-    first, second = new_recovery_code(), new_recovery_code()
-    KeysMaster(office).begin_seal(first)
-    with reopened(office) as again:
-        # After a key ceremony the echo is made anew, and the next operation records that.
-        again.sign_in_as(Actor(CHIEF))
-        KeysMaster(again).begin_seal(second)
-        enter(again)
-        seeds = [SEED, parse_recovery_code(first), parse_recovery_code(second)]
-        assert verify_office(again, seeds=seeds).is_sound
-
-
-def test_a_renewal_that_was_not_saved_leaves_the_old_number_sealing(
-    office: OpenOffice, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    enter(office)
-    office.sign_in_as(Actor(CHIEF))
-    with monkeypatch.context() as patch:
-        patch.setattr(seal, "seed_name", _refuse)
-        with pytest.raises(Trouble):
-            KeysMaster(office).begin_seal(new_recovery_code())
-    office.sign_in_as(Actor(CLERK))
-    enter(office)
-    with office.desk.operation(Operation.ANCHOR) as work:
-        work.act(DESK_BOOK, {"shift": "ends"})
-    enter(office)
-    assert verify_office(office, seeds=[SEED]).is_sound
-
-
-def _refuse(_seed: bytes, _origin: str) -> bytes:
-    raise Trouble("ディスクがいっぱいです。")
 
 
 @pytest.mark.parametrize("harm", ["deleted", "emptied", "a bit"])

@@ -201,10 +201,6 @@ class Restoration:
         try:
             begin_exchange(self._folder, aside)
             finish_exchange(self._folder)
-        except OSError as error:
-            raise Trouble(
-                "ファイルを入れ替えられませんでした。もう一度開くと、続きから入れ替えます。"
-            ) from error
         finally:
             self.close()
         return self._folder.root / aside if aside else None

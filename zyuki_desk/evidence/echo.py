@@ -213,9 +213,10 @@ class EchoFile:
         return MAGIC + self._file_id + number.to_bytes(8, "big")
 
     def close(self) -> None:
-        """Give the file back; harmless when given back already."""
+        """Give the file back; harmless when given back already, or when the medium is gone."""
         if self._handle >= 0:
-            os.close(self._handle)
+            with suppress(OSError):
+                os.close(self._handle)
             self._handle = -1
 
 

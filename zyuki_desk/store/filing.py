@@ -14,6 +14,9 @@ from zyuki_desk.store.slotcopies import paths_in
 ASIDE: Final = "replaced-"
 _ASIDE: Final = re.compile(rf"{ASIDE}[0-9]{{8}}-[0-9]{{6}}", re.ASCII)
 _EMPTIED: Final = "emptied"
+_UNBEGUN: Final = (
+    "ファイルを入れ替えられませんでした。ディスクの空きと権限を確かめて、開き直してください。"
+)
 _UNFINISHED: Final = (
     "控えからの復元が途中で止まっています。ディスクの空きと権限を確かめて、もう一度開いてください。"
 )
@@ -28,18 +31,23 @@ def copy_files(source: OfficeFolder, target: OfficeFolder) -> None:
 def begin_exchange(folder: OfficeFolder, aside: str) -> None:
     """Say that the files in `restoring` are whole; from here on the exchange only goes forward.
 
-    `aside` names the folder that the present files are kept in; empty where there are none.
+    `aside` names the folder that the present files are kept in; empty where there are none. It is
+    said whole or not at all: half a name would keep the office shut. `Trouble` when the disk says
+    no.
     """
     # First all that was brought, with its folder: then nothing but a whole word may say so.
-    sync_folder(folder.restoring)
-    sync_folder(folder.root)
     word = folder.restored.with_name(f"{folder.restored.name}.part")
-    with word.open("w", encoding="utf-8") as stream:
-        stream.write(aside)
-        stream.flush()
-        os.fsync(stream.fileno())
-    word.replace(folder.restored)
-    settle_name(folder.restored)
+    try:
+        sync_folder(folder.restoring)
+        sync_folder(folder.root)
+        with word.open("w", encoding="utf-8") as stream:
+            stream.write(aside)
+            stream.flush()
+            os.fsync(stream.fileno())
+        word.replace(folder.restored)
+        settle_name(folder.restored)
+    except OSError as error:
+        raise Trouble(_UNBEGUN) from error
 
 
 def finish_exchange(folder: OfficeFolder) -> bool:

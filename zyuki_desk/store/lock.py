@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -29,9 +30,10 @@ class WriterLock:
             raise Trouble(BUSY) from error
 
     def release(self) -> None:
-        """Give the right back; harmless when given back already."""
+        """Give the right back; harmless when given back already, and never refused."""
         if self._handle >= 0:
-            os.close(self._handle)
+            with suppress(OSError):
+                os.close(self._handle)
             self._handle = -1
 
     def __enter__(self) -> Self:

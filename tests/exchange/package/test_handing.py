@@ -23,7 +23,9 @@ from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.own_field import OwnField
 from zyuki_desk.core.own_fields import set_own_fields
 from zyuki_desk.core.package import demand_second, packages
+from zyuki_desk.core.search import Query
 from zyuki_desk.core.verification import verify_office
+from zyuki_desk.core.work import Changes, Work
 from zyuki_desk.exchange.medium import Device
 from zyuki_desk.exchange.package.handing import BAD, GOOD, Carrier, Handing, Passage
 from zyuki_desk.exchange.package.verifier.bagged import Package
@@ -326,3 +328,45 @@ def test_media_without_an_identity_cannot_be_registered(handing: Handing, plugge
     medium = Carrier(handing.carriers()[-1].medium, None).medium
     with pytest.raises(Refusal, match="識別"):
         handing.register(medium, replace(plugged.devices[0], identity=""))
+
+
+def test_the_line_of_the_hand_over_is_written_with_the_package_or_not_at_all(
+    office: OpenOffice, handing: Handing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = len(office.books.ids(office.ledgers["media-transfer"], Query()))
+    monkeypatch.setattr(Work, "anchor", _refuse)
+    with pytest.raises(Trouble):
+        handing.hand_out(order("media"), passage(handing))
+    assert len(office.books.ids(office.ledgers["media-transfer"], Query())) == lines
+    assert list((tmp_path / "stick").iterdir()) == []
+    assert [(out, bool(failure)) for _, out, failure in tries(office)] == [(False, True)]
+
+
+def test_a_package_on_record_keeps_its_file_whatever_goes_wrong_after_it(
+    office: OpenOffice, handing: Handing, tmp_path: Path
+) -> None:
+    def listener(changes: Changes) -> None:
+        if "media_transfer" in changes.tables:
+            raise Trouble("ディスクの読み書きに失敗しました。")
+
+    office.desk.subscribe(listener)
+    with pytest.raises(Trouble):
+        handing.hand_out(order("media"), passage(handing))
+    assert [(out, failure) for _, out, failure in tries(office)] == [(True, None)]
+    assert len(list((tmp_path / "stick").iterdir())) == 1
+
+
+def test_a_receipt_closes_the_line_and_the_package_or_neither(
+    office: OpenOffice, handing: Handing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed = handing.hand_out(order("media"), passage(handing))
+    code = receipt_code(handed.serial, handed.built.read_digest, good=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(Work, "anchor", _refuse)
+        with pytest.raises(Trouble):
+            handing.receive(handed.serial, code, how="返却")
+    assert handing.receive(handed.serial, code, how="返却") == GOOD
+
+
+def _refuse(_work: Work, _kind: str) -> None:
+    raise Trouble("ディスクがいっぱいです。")

@@ -181,10 +181,19 @@ class Handing:
                     raise Refusal(_ANOTHER)
             return self._note(builder.row_id, built, order, passage, target)
         except BaseException as error:
-            if builders:
+            if builders and not self._may_be_out(builders[0].row_id):
                 _remove(target)
                 self._note_failure(builders[0].row_id, error)
             raise
+
+    def _may_be_out(self, row_id: int) -> bool:
+        """Whether the package is on record, or that cannot be known: then its file stays."""
+        try:
+            with self._office.database.reading() as connection:
+                written = select(Package.written_at).where(Package.id == row_id)
+                return connection.execute(written).scalar() is not None
+        except DeskError:
+            return True
 
     def checked(self, order: Order, passage: Passage) -> Device:
         """Return where to write; `Refusal` where anything is missing. Nobody need be asked yet."""
