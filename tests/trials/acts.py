@@ -3,11 +3,12 @@
 An act is prepared while nothing is wrong (`ready`), and only its last step runs under the fault.
 """
 
-from tests.trials.acts_files import FILES, NAIVE
+from tests.trials.acts_files import FILES
 from tests.trials.acts_keys import KEYS
 from tests.trials.acts_lines import LINES
 from tests.trials.acts_people import PEOPLE
 from tests.trials.acts_places import PLACES
+from tests.trials.controls import NAIVE
 from tests.trials.stage import Act, Stage, permit, stage_of
 
 ACTS: tuple[Act, ...] = (*LINES, *PEOPLE, *FILES, *PLACES, *KEYS)

@@ -1,6 +1,5 @@
 """Acts that write files beside the office: exports, audit packages, what is done with them."""
 
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,25 +49,6 @@ def table(stage: Stage, name: str, *, done: bool) -> str:
     except Exception as error:  # noqa: BLE001 - whatever a half-written file makes of a reader
         return f"half an export lies there ({type(error).__name__})"
     return "" if lines == int((stage.home / "lines").read_text()) else "a part of the lines"
-
-
-def _naive_export(stage: Stage, office: OpenOffice) -> Work:
-    def work() -> None:
-        rows = office.books.ids(office.ledgers[ROOM], Query())
-        data = "".join(f"{n},{'見本' * 40}\r\n" for n in ["番号", *rows]).encode()
-        part, target = stage.medium / "naive.part", stage.medium / "naive.csv"
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT, 0o600)
-        os.write(handle, data)  # what it returns is not looked at
-        os.close(handle)
-        part.rename(target)
-
-    return work
-
-
-NAIVE = Act(
-    "naive export", _naive_export, whole=lambda stage, done: table(stage, "naive.csv", done=done)
-)
-"""Write and rename, as many programs do: the bad control, which must fail."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +156,8 @@ def _receive(stage: Stage, office: OpenOffice) -> Work:
 
 def _unpack(stage: Stage, _office: OpenOffice) -> Work:
     (sealed,) = (path for path in stage.medium.iterdir() if path.is_file())
-    return lambda: open_sealed(sealed, stage.home / "unpacked", _key(stage))
+    key = _key(stage)
+    return lambda: open_sealed(sealed, stage.home / "unpacked", key)
 
 
 def _unpacked_holds(stage: Stage, done: bool) -> str:

@@ -76,6 +76,8 @@ def _key_holds(stage: Stage, done: bool) -> str:
             return "the key does not follow from the earlier one"
         if done and office.master.signing_seed == earlier:
             return "told as changed, and the old key signs"
+        if not done:  # a crash between the two files is told, and mended by a button
+            KeysMaster(office).mend()
     stage.opened = open_with_passphrase(stage.folder, PASSWORD)
     return f"the key files: {stage.opened.notes[0]}" if stage.opened.notes else ""
 

@@ -1,19 +1,18 @@
-"""The ways of disturbing a process: a full disk, a system call that fails, a kill."""
+"""The ways of disturbing a process: a call that fails, a pulled medium, no room, a kill."""
 
+import errno
 import os
 import resource
-import shutil
-import subprocess
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Protocol
 
-CALLS = (
-    ("pwrite64", "EIO"), ("pwrite64", "ENOSPC"), ("write", "ENOSPC"), ("write", "EIO"),
-    ("fsync", "EIO"), ("fdatasync", "EIO"), ("ftruncate", "EIO"), ("openat", "EMFILE"),
-    ("openat", "EACCES"), ("rename", "EACCES"), ("unlink", "EACCES"), ("mkdir", "ENOSPC"),
-    ("fstat,newfstatat", "EIO"), ("pread64", "EIO"), ("fcntl", "EAGAIN"),
-)  # fmt: skip
+from tests.trials.injector import FOR_EVER, Mode, On, Where, plan
+
+CHANGING = frozenset(
+    {On.CREATE, On.WRITE, On.SYNC, On.TRUNCATE, On.UNLINK, On.RENAME, On.MKDIR, On.CLOSE}
+)
+"""Between two of these nothing changes on a disk: a kill before each is a kill at any moment."""
+ALL = frozenset(On)
 
 
 class Fault(Protocol):
@@ -24,94 +23,104 @@ class Fault(Protocol):
         """The kind, for the table."""
         ...
 
-    def inside(self) -> None:
-        """Do what the process does to itself before the act."""
+    @property
+    def after(self) -> float | None:
+        """Seconds after which the process is killed from outside."""
         ...
 
-    def begin(self, process: int, trace: Path) -> "subprocess.Popen[bytes] | None":
-        """Do what is done to it from outside."""
+    def inside(self) -> None:
+        """Begin, in the process itself, right before the act."""
+        ...
+
+    @property
+    def was_hit(self) -> bool:
+        """Whether it came to pass, asked when the process has ended."""
         ...
 
 
 @dataclass(frozen=True)
+class Point:
+    """Calls that the injector lets fail: one by its number, or each from it on."""
+
+    kind: str
+    mode: Mode
+    calls: frozenset[On] = ALL
+    first: int = 1
+    last: int = FOR_EVER
+    where: Where = Where.HOME
+    error: int = errno.EIO
+    name_error: int = field(default=0)
+    """For calls by name rather than on an open file; 0 for the same error."""
+    limit: int = 0
+    """Bytes."""
+    after: None = None
+
+    def __str__(self) -> str:
+        """Name the kind, the number of the call and the bytes."""
+        names = {Where.HOME: "", Where.OFFICE: " in the office", Where.MEDIUM: " on the medium"}
+        limit = f" after {self.limit} bytes" if self.mode in {Mode.FULL, Mode.FALSE_SIZE} else ""
+        kind = next(iter(self.calls)).name.lower() if len(self.calls) == 1 else "call"
+        ever = "+" if self.last > self.first else ""
+        return f"{self.kind} ({kind} {self.first}{ever}{names[self.where]}{limit})"
+
+    def inside(self) -> None:
+        """Tell the injector."""
+        told = plan()
+        assert told is not None, "a point needs the injector"
+        told.mode, told.place, told.limit = self.mode, self.where, self.limit
+        told.error, told.name_error = self.error, self.name_error or self.error
+        told.kinds = sum(1 << each for each in self.calls)
+        told.first, told.last = self.first, self.last
+        told.process = os.getpid()
+
+    @property
+    def was_hit(self) -> bool:
+        """Whether a call was chosen."""
+        told = plan()
+        return told is not None and told.hit > 0
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """No fault: the act as it goes when all is well."""
+
+    kind: str = "none"
+    after: None = None
+    was_hit: bool = True
+
+    def inside(self) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True)
 class Full:
-    """No file may grow beyond so many bytes."""
+    """No file may grow beyond so many bytes; needs no injector."""
 
     limit: int
-    kind: str = "full disk"
+    kind: str = "file size limit"
+    after: None = None
+    was_hit: bool = True
 
     def inside(self) -> None:
         """Set the limit; a write beyond it fails."""
         _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (self.limit, hard))
 
-    def begin(self, process: int, trace: Path) -> None:
-        """Do nothing."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """One system call fails at its n-th time, and for ever where so said."""
-
-    name: str
-    error: str
-    when: int
-    for_ever: bool
-
-    @property
-    def kind(self) -> str:
-        """The call, its error, and how often."""
-        return f"{self.name} {self.error} {'for ever' if self.for_ever else 'once'}"
-
-    def inside(self) -> None:
-        """Do nothing."""
-
-    def begin(self, process: int, trace: Path) -> "subprocess.Popen[bytes]":
-        """Let strace hold the process and inject the error."""
-        when = f"{self.when}{'+' if self.for_ever else ''}"
-        rule = f"inject={self.name}:error={self.error}:when={when}"
-        command = ["strace", "-f", "-o", str(trace), "-e", f"trace={self.name}", "-e", rule]
-        tracer = subprocess.Popen(  # noqa: S603 - our own words
-            [*command, "-p", str(process)], stderr=subprocess.PIPE
-        )
-        assert tracer.stderr is not None
-        line = tracer.stderr.readline()
-        assert b"attached" in line, line
-        return tracer
-
 
 @dataclass(frozen=True)
 class Kill:
-    """kill -9 so many seconds after the act began."""
+    """kill -9 so many seconds after the act began; needs no injector."""
 
     after: float
-    kind: str = "kill -9"
-
-    def inside(self) -> None:
-        """Do nothing."""
-
-    def begin(self, process: int, trace: Path) -> None:
-        """Do nothing yet."""
-
-
-@dataclass(frozen=True)
-class Nothing(Full):
-    """No fault: the act as it goes when all is well."""
-
-    limit: int = 0
-    kind: str = "none"
+    kind: str = "kill -9 by time"
+    was_hit: bool = True
 
     def inside(self) -> None:
         """Do nothing."""
 
 
-def no_strace() -> str:
-    """Say why system calls cannot be made to fail here; empty where they can."""
-    if shutil.which("strace") is None:
-        return "strace is not installed: no system call was made to fail"
-    tried = subprocess.run(  # noqa: S603 - our own words
-        ["strace", "-f", "-o", os.devnull, "true"],  # noqa: S607 - whatever the machine has
-        capture_output=True,
-        check=False,
-    )
-    return "" if tried.returncode == 0 else "strace may not trace here: no call was made to fail"
+def lift() -> None:
+    """End whatever the injector does."""
+    told = plan()
+    if told is not None:
+        told.process = 0

@@ -1,75 +1,40 @@
-"""Every operation disturbed: a disk that is full, a system call that fails, a kill.
+"""One act disturbed, and what is left judged.
 
 After each fault the office is opened without it: it verifies, it is as before the act or as after
-it, whatever was told as done is there, what was not done was told in a sentence, and the next
-line goes in. One bad control, an exporter that writes and renames, must fail.
+one of its operations, whatever was told as done is there, what was not done was told in a sentence,
+and the next line goes in.
 """
 
+import gc
 import json
 import mmap
 import os
-import random
 import re
 import select
 import shutil
 import signal
 import time
 import traceback
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.trials.acts import ACTS, Act, Stage, permit, stage_of
-from tests.trials.disturbing import CALLS, Call, Fault, Full, Kill, Nothing, no_strace
+from tests.trials.disturbing import Fault, Nothing, Point, lift
+from tests.trials.injector import FOR_EVER, Mode, On, Where, plan
+from tests.trials.points import Counts
+from tests.trials.stage import Act, Stage, permit, stage_of
 from zyuki_desk.base.errors import DeskError
 from zyuki_desk.core.backup_keeper import Outcome
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.schema import kept_kinds
 from zyuki_desk.core.verification import verify_office
+from zyuki_desk.evidence.reading import raw
 
 PLACE, BETWEEN = "one", "between"
 SLOWEST = 30.0
 """Seconds after which a disturbed act counts as hanging."""
-_BEYOND = 40
-"""Up to which of its calls one fails."""
-_MOST = 40
-_SHORT_HEAD = "[0-9A-Z]{5}( [0-9A-Z]{5}){4} [0-9A-Z]{2}"
+_SHORT_HEAD = "[0-9A-Z]{5}( [0-9A-Z]{5}){4} [0-9A-Z][0-9A-Z*~$=]"
 _BY_CHANCE = {"echo_event", "closing"}
 """Tables that tell of the echo's own life, or of digests that salts make new each time."""
-
-
-@dataclass
-class Faulted:
-    """The figures of one run."""
-
-    runs: Counter[str] = field(default_factory=Counter)
-    """Faults by act."""
-    kinds: Counter[str] = field(default_factory=Counter)
-    hit: int = 0
-    """Runs in which the fault did come."""
-    done: int = 0
-    """Acts that said they were done, in spite of it or before it."""
-    told: int = 0
-    """Acts that said in a sentence that they were not."""
-    killed: int = 0
-    left_out: str = ""
-    """Why a kind of fault was left out on this machine."""
-    faults: list[str] = field(default_factory=list)
-
-    def words(self) -> dict[str, object]:
-        """Return everything, ready for JSON."""
-        return {
-            "runs": sum(self.runs.values()),
-            "by_act": dict(sorted(self.runs.items())),
-            "by_fault": dict(sorted(self.kinds.items())),
-            "hit": self.hit,
-            "done": self.done,
-            "told": self.told,
-            "killed": self.killed,
-            "left_out": self.left_out,
-            "faults": self.faults,
-        }
 
 
 @dataclass(frozen=True)
@@ -80,6 +45,7 @@ class Ended:
     """`done`, `told`, `bug`, `killed` or `hung`."""
     words: str
     hit: bool
+    """Whether the fault came to pass."""
     took: float
     """Seconds from its beginning to its end."""
 
@@ -97,9 +63,9 @@ class Scene:
     """What it was after each of the act's operations."""
     is_stopped: bool
     """Whether nothing may be written before the act: people must decide first."""
-    took: float
-    largest: int
-    """Bytes of the largest file the act left."""
+    counts: Counts
+    operations: frozenset[str]
+    """Every operation that its journal tells of afterwards."""
 
     def fresh(self) -> Stage:
         """Return the stage anew, where the act is to happen: always the same place."""
@@ -107,40 +73,73 @@ class Scene:
 
 
 def content_of(office: OpenOffice, *, without: frozenset[str] = frozenset()) -> str:
-    """Spell out every row that the same acts make the same, but for some tables."""
+    """Spell out every row that the same acts make the same, but for some tables.
+
+    What was changed in those is left out too: a stroke names the table it was made in.
+    """
     parts = []
     with office.database.reading() as connection:
         for kind in kept_kinds(office.shipped):
             name = kind.__tablename__
             if name not in _BY_CHANCE | without:
-                rows = connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY id")  # noqa: S608
-                parts.append((name, [tuple(row) for row in rows]))
+                rows = raw(connection, f"SELECT * FROM {name} ORDER BY id")  # noqa: S608
+                parts.append((name, [row for row in rows if not without.intersection(row)]))
     # Files carry the moment of their making, heads their salts: they differ each time.
     return re.sub(f"[0-9a-f]{{64}}|{_SHORT_HEAD}", "-", repr(parts))
 
 
-def prepare(act: Act, home: Path) -> Scene:
-    """Make the office of an act, and let it happen once with nothing wrong."""
+def prepare(act: Act, home: Path, *, counting: bool = True) -> Scene:
+    """Make the office of an act, and let it happen once with nothing wrong; count its calls."""
     made = stage_of(act, home / PLACE)
     stage = Stage(home / "stage", made.opened)
     made.home.rename(stage.home)
     place = _copied(stage, home / PLACE)
-    before, is_stopped = _content(act, place)
+    before, is_stopped, _ = _content(act, place)
     place = _copied(stage, home / PLACE)
     ended = run(act, place, Nothing(), watched=True)
     assert ended.state == "done", f"{act.name}: {ended.words}"
-    largest = max(path.stat().st_size for path in place.home.rglob("*") if path.is_file())
     told = place.home / BETWEEN
     between = frozenset(json.loads(told.read_text()) if told.exists() else ())
-    after, _ = _content(act, place)
-    return Scene(act, stage, before, after, between, is_stopped, ended.took, largest)
+    after, _, operations = _content(act, place)
+    counts = counted(act, stage, home / PLACE) if counting else Counts({}, {}, 0, 0, 0)
+    return Scene(act, stage, before, after, between, is_stopped, counts, operations)
 
 
-def _content(act: Act, stage: Stage) -> tuple[str, bool]:
+def counted(act: Act, stage: Stage, home: Path, *, sizes: bool = True) -> Counts:
+    """Let an act happen with nothing wrong, and count what it does; `sizes` of files and memory."""
+    ended = run(act, place := _copied(stage, home), _counting(Mode.COUNT))
+    assert ended.state == "done", f"{act.name}: {ended.words}"
+    files = [path.stat().st_size for path in place.home.rglob("*") if path.is_file()]
+    counts = Counts({}, {}, 0, ended.took, max(files))
+    if (told := plan()) is None:
+        return counts
+    counts.calls = {(on, where): told.calls_of(on, where) for on in On for where in Where}
+    for where in (Where.OFFICE, Where.MEDIUM) if sizes else ():
+        if counts.of(frozenset({On.WRITE}), where):
+            run(act, _copied(stage, home), _counting(Mode.FULL, where))
+            counts.grown[where] = told.grown
+    if sizes:
+        run(act, _copied(stage, home), _counting(Mode.NO_MEMORY))
+        counts.allocations = told.allocations
+    return counts
+
+
+def _counting(mode: Mode, where: Where = Where.HOME) -> Fault:
+    """Count and let everything pass."""
+    if plan() is None:
+        return Nothing()
+    return Point("none", mode, first=FOR_EVER, where=where, limit=FOR_EVER)
+
+
+def _content(act: Act, stage: Stage) -> tuple[str, bool, frozenset[str]]:
+    """Return what an office holds, whether it stands still, and which operations it saw."""
     if not stage.folder.exists:
-        return "", False
+        return "", False, frozenset()
     with stage.open() as office:
-        return content_of(office, without=act.tells), bool(office.desk.outside.stopped)
+        with office.database.reading() as connection:
+            found = raw(connection, "SELECT DISTINCT operation FROM journal")
+        content = content_of(office, without=act.tells)
+        return content, bool(office.desk.outside.stopped), frozenset(str(name) for (name,) in found)
 
 
 def _copied(stage: Stage, home: Path) -> Stage:
@@ -151,32 +150,30 @@ def _copied(stage: Stage, home: Path) -> Stage:
 
 def run(act: Act, stage: Stage, fault: Fault, *, watched: bool = False) -> Ended:
     """Do the act in a process of its own, under the fault; `watched` notes what each step left."""
+    if (told := plan()) is not None:
+        told.blank(stage.home)
     words = mmap.mmap(-1, 4096)  # what it says reaches us without a system call
-    ready, go = os.pipe(), os.pipe()
+    ours, theirs = os.pipe()
     process = os.fork()
     if process == 0:
-        _act(act, stage, fault, words, (ready[1], go[0]), watched=watched)
-    os.close(ready[1])
-    os.close(go[0])
-    trace, tracer, began = stage.home / "trace", None, 0.0
+        _act(act, stage, fault, words, theirs, watched=watched)
+    os.close(theirs)
     try:
-        if os.read(ready[0], 1):
-            tracer = fault.begin(process, trace)
-            began = time.monotonic()
-            os.write(go[1], b"g")
-        hung = _wait(process, fault.after if isinstance(fault, Kill) else SLOWEST)
+        os.read(ours, 1)
+        began = time.monotonic()
+        hung = _wait(process, SLOWEST if fault.after is None else fault.after)
         took = time.monotonic() - began
     finally:
-        os.close(ready[0])
-        os.close(go[1])
-        if tracer is not None:
-            tracer.communicate()
+        os.close(ours)
     text = words[:].rstrip(b"\0").decode("utf-8", "replace")
     state, _, rest = text.partition(" ")
-    if hung and not isinstance(fault, Kill):
+    if hung and fault.after is None:
         state = "hung"
-    seen = trace.read_text(errors="replace") if trace.exists() else ""
-    return Ended(state or "killed", rest, "INJECTED" in seen or not isinstance(fault, Call), took)
+    if state == "bug" and fault.kind.startswith("no memory"):
+        state = "killed"  # a program may end without memory, however its libraries call that
+    if told is not None:
+        told.spoil(stage.medium)
+    return Ended(state or "killed", rest, fault.was_hit, took)
 
 
 def _wait(process: int, seconds: float) -> bool:
@@ -193,9 +190,10 @@ def _wait(process: int, seconds: float) -> bool:
 
 
 def _act(
-    act: Act, stage: Stage, fault: Fault, words: mmap.mmap, pipes: tuple[int, int], *, watched: bool
+    act: Act, stage: Stage, fault: Fault, words: mmap.mmap, ready: int, *, watched: bool
 ) -> None:
     """Run in the child, which never returns."""
+    gc.disable()  # it is over before anything needs collecting
     steps: list[str] = []
 
     def say(text: str) -> None:
@@ -208,10 +206,12 @@ def _act(
         if watched and office is not None:
             opened = office
             opened.desk.subscribe(lambda _: steps.append(content_of(opened, without=act.tells)))
+        os.write(ready, b"r")
         fault.inside()
-        os.write(pipes[0], b"r")
-        os.read(pipes[1], 1)
-        found = work()
+        try:
+            found = work()
+        finally:
+            lift()
         outcomes = found if isinstance(found, list) else [found]
         bad = [o.sentence for o in outcomes if isinstance(o, Outcome) and not o.ok]
         if watched:
@@ -269,74 +269,3 @@ def differing(one: str, other: str) -> str:
     at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), -1)
     start = max(0, at - 60)
     return f"…{one[start : at + 60]}… and not …{other[start : at + 60]}…" if at >= 0 else "length"
-
-
-def faults_of(chance: random.Random, scene: Scene, *, traced: bool) -> Iterator[Fault]:
-    """Give faults for ever, of every kind in turn."""
-    calls = list(CALLS)
-    while True:
-        yield Full(_limit(chance, scene.largest))
-        yield Kill(chance.uniform(0, scene.took))
-        chance.shuffle(calls)
-        for name, error in calls[:4] if traced else ():
-            yield Call(name, error, _early(chance), chance.random() < 0.5)
-
-
-def _early(chance: random.Random) -> int:
-    return int(_BEYOND ** chance.random())
-
-
-def _limit(chance: random.Random, largest: int) -> int:
-    """Choose a limit: as often among the small files as around the end of the largest one."""
-    if chance.random() < 0.5:
-        return int((largest + 1) ** chance.random())
-    return chance.randrange(max(0, largest - 60_000), largest + 4096)
-
-
-def fault_many(
-    home: Path,
-    *,
-    seed: int = 1,
-    times: int = 0,
-    seconds: float = 0.0,
-    acts: Sequence[Act] = ACTS,
-    traced: bool = True,
-) -> Faulted:
-    """Disturb every act in turn, so many times in all, or for so many seconds."""
-    chance, result = random.Random(seed), Faulted()  # noqa: S311 - a trial wants to be repeatable
-    if traced and (reason := no_strace()):
-        traced, result.left_out = False, reason
-    scenes = []
-    for number, act in enumerate(acts):
-        (home / str(number)).mkdir()
-        scenes.append(prepare(act, home / str(number)))
-    streams = [faults_of(chance, scene, traced=traced) for scene in scenes]
-    end = time.monotonic() + seconds
-    count = 0
-    while count < times or time.monotonic() < end:
-        scene, faults = scenes[count % len(scenes)], streams[count % len(scenes)]
-        disturb(scene, next(faults), result)
-        count += 1
-    return result
-
-
-def disturb(scene: Scene, fault: Fault, result: Faulted) -> None:
-    """Let one fault fall on one act, and judge what is left."""
-    stage = scene.fresh()
-    ended = run(scene.act, stage, fault)
-    result.runs[scene.act.name] += 1
-    result.kinds[fault.kind] += 1
-    result.hit += ended.hit
-    result.done += ended.state == "done"
-    result.told += ended.state == "told"
-    result.killed += ended.state == "killed"
-    wrong = judge(scene, stage, ended)
-    if wrong and len(result.faults) < _MOST:
-        result.faults.append(f"{scene.act.name} / {fault}: {ended.state}: {wrong}")
-
-
-def told_as_table(result: Faulted) -> str:
-    """Return the figures as a table, for a reader."""
-    rows = [f"{name:<14}{count:>7}" for name, count in sorted(result.runs.items())]
-    kinds = [f"{name:<28}{count:>7}" for name, count in sorted(result.kinds.items())]
-    return "\n".join([*rows, "", *kinds, ""])

@@ -1,38 +1,72 @@
-"""A small budget of faults for a few acts of each kind, and the control that must fail."""
+"""A small budget of faults for a few acts, and the careless acts that must be found out."""
 
+import random
 import sys
 from pathlib import Path
 
 import pytest
 
 if sys.platform == "win32":
-    pytest.skip("limits and kills of POSIX", allow_module_level=True)
+    pytest.skip("preloading and kills of POSIX", allow_module_level=True)
 
-from tests.trials.acts import ACTS, NAIVE
-from tests.trials.disturbing import Call, Full, no_strace
-from tests.trials.faults import Faulted, disturb, fault_many, prepare
+from tests.trials.campaign import IN_RECOVERY, Faulted, fault_many
+from tests.trials.controls import CONTROLS
+from tests.trials.disturbing import Point
+from tests.trials.injector import Mode, On, Where, no_compiler
+from tests.trials.points import ERRORS, Counts, points_of
 
-FEW = [act for act in ACTS if act.name in {"enter", "export out.xlsx", "passphrase"}]
-
-
-def test_no_disturbed_act_loses_anything_or_ends_in_a_traceback(tmp_path: Path) -> None:
-    result = fault_many(tmp_path, seed=2, times=6, acts=FEW, traced=False)
-    assert result.faults == []
-    assert sum(result.runs.values()) == 6
-    assert result.told + result.done + result.killed == 6
+TIMES = 18
+pytestmark = pytest.mark.timeout(600)
 
 
-@pytest.mark.skipif(no_strace() != "", reason=no_strace())
-@pytest.mark.parametrize("for_ever", [False, True], ids=["once", "for ever"])
-def test_a_call_that_fails_is_told_in_a_sentence(tmp_path: Path, for_ever: bool) -> None:
-    result = Faulted()
-    scene = prepare(FEW[0], tmp_path)
-    disturb(scene, Call("fdatasync,fsync", "EIO", 1, for_ever), result)
-    assert result.faults == []
-    assert (result.hit, result.told, result.done) == (1, 1, 0)
+@pytest.fixture(scope="module")
+def faulted(tmp_path_factory: pytest.TempPathFactory) -> Faulted:
+    """Two acts disturbed a few times."""
+    home = tmp_path_factory.mktemp("faults")
+    return fault_many(home, seed=2, times=TIMES, acts=["enter"])
 
 
-def test_an_exporter_that_writes_and_renames_leaves_half_an_export(tmp_path: Path) -> None:
-    result = Faulted()
-    disturb(prepare(NAIVE, tmp_path), Full(1000), result)
-    assert result.faults != []
+def test_no_disturbed_act_loses_anything_or_ends_in_a_traceback(faulted: Faulted) -> None:
+    assert faulted.faults == []
+    assert faulted.runs == TIMES
+    for tally in faulted.acts.values():
+        assert tally.done + tally.told + tally.killed == tally.runs
+        assert tally.lost == 0
+
+
+@pytest.mark.skipif(no_compiler() != "", reason=no_compiler())
+def test_the_faults_come_to_pass_also_while_the_office_is_opened_again(faulted: Faulted) -> None:
+    assert sum(tally.hit for tally in faulted.acts.values()) > TIMES * 0.8
+    assert faulted.kinds[IN_RECOVERY].runs == 2
+    assert len(faulted.kinds) > TIMES / 2
+
+
+@pytest.mark.skipif(no_compiler() != "", reason=no_compiler())
+def test_every_careless_act_is_found_out(faulted: Faulted) -> None:
+    assert faulted.controls == {name: True for name, _, _ in CONTROLS}
+
+
+def test_without_a_compiler_the_trial_says_so_and_does_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    faulted = fault_many(tmp_path, times=2, acts=["enter"])
+    assert faulted.left_out == "no C compiler: no call was made to fail"
+    assert set(faulted.kinds) == {"file size limit", "kill -9 by time"}
+    assert faulted.faults == []
+
+
+def test_every_call_of_an_act_is_a_point_in_order() -> None:
+    calls = {(on, where): 3 for on in On for where in Where}
+    counts = Counts(calls, {Where.OFFICE: 1000, Where.MEDIUM: 1000}, 50, 1.0, 5000)
+    points = [x for x in points_of(counts, random.Random(1)) if isinstance(x, Point)]  # noqa: S311
+    for kind, error in ERRORS:
+        chosen = [
+            point.first
+            for point in points
+            if point.mode is Mode.FAIL
+            and (point.calls, point.error, point.first) == (frozenset({kind}), error, point.last)
+        ]
+        assert sorted(chosen) == [1, 2, 3]
+    kinds = [point.kind for point in points]
+    assert len(set(kinds[: len(set(kinds))])) == len(set(kinds)), "any part holds of every kind"
