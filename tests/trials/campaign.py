@@ -169,7 +169,8 @@ def fault_many(
         running.append(process)
     for process in running:
         assert process.stdout is not None
-        told = process.stdout.read()
+        with process.stdout as stream:
+            told = stream.read()
         if process.wait():
             for other in running:
                 other.kill()
