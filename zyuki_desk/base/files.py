@@ -65,6 +65,14 @@ def written_safely(target: Path, *, watch: Watch | None = None) -> Iterator[Bina
         raise Trouble(_sentence(error)) from error
 
 
+def is_there(path: Path) -> bool:
+    """Whether a name leads to anything; `Trouble` where the system cannot tell."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise Trouble(_UNREAD) from error
+
+
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as stream:

@@ -9,7 +9,7 @@ from typing import Self
 
 from zyuki_desk.base.clock import Clock
 from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
-from zyuki_desk.base.files import make_folder
+from zyuki_desk.base.files import is_there, make_folder
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.books import Books
 from zyuki_desk.core.desk import SYSTEM, Actor, Desk
@@ -268,7 +268,7 @@ def found_office(
 
     With the auditor's seed every record is sealed from the first one on.
     """
-    if folder.database.exists():
+    if is_there(folder.database):
         raise Refusal("この場所にはすでに簿冊があります。別のフォルダーを選んでください。")
     try:
         make_folder(folder.root)
@@ -308,7 +308,7 @@ def open_office(
 
     `tell` hears how far an older file has been brought up; it may raise to stop.
     """
-    if not folder.database.exists() and not folder.restored.exists():
+    if not is_there(folder.database) and not is_there(folder.restored):
         raise Refusal("このフォルダーには簿冊がありません。フォルダーを選び直してください。")
     lock = None if read_only else WriterLock(folder.lock)
     database: Database | None = None
