@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from zyuki_desk.base.errors import Trouble
+from zyuki_desk.base.files import is_there
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.store.filing import begin_exchange, finish_exchange
 from zyuki_desk.store.lock import WriterLock
@@ -50,6 +51,21 @@ def test_a_disk_that_refuses_is_told_in_a_sentence(folder: OfficeFolder) -> None
     folder.restored.mkdir()
     with pytest.raises(Trouble, match="入れ替えられませんでした"):
         begin_exchange(folder, ASIDE)
+
+
+def test_a_disk_that_cannot_tell_whether_a_file_is_there_is_told_in_a_sentence(
+    folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert is_there(folder.database)
+    monkeypatch.setattr(os, "stat", _refused)
+    with pytest.raises(Trouble):
+        is_there(folder.database)
+    with pytest.raises(Trouble):
+        finish_exchange(folder)
+
+
+def _refused(_path: object, **_more: object) -> None:
+    raise OSError(5, "Input/output error")
 
 
 def test_a_lock_on_a_medium_that_is_gone_is_given_back(

@@ -18,7 +18,7 @@ from typing import Any, Final
 from zyuki_desk import __version__
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import DamageFound, DeskError, Refusal, Trouble
-from zyuki_desk.base.files import digest_of, make_folder, settle_name, sync_folder
+from zyuki_desk.base.files import digest_of, is_there, make_folder, settle_name, sync_folder
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.backup_plan import BackupPlan, superfluous
 from zyuki_desk.core.opening import OpenOffice
@@ -80,7 +80,7 @@ def write_backup(office: OpenOffice, place: Path, *, tell: Tell | None = None) -
     made = office.clock.read()
     name = f"{made.local.strftime(_STAMP)}-{office.master.office_id[:8]}"
     final, part = place / name, place / f"{name}{_PART}"
-    if final.exists():
+    if is_there(final):
         raise Refusal("たったいまの控えが、もうあります。1秒待って、もう一度取ってください。")
     try:
         make_folder(place)

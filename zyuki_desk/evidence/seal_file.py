@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from zyuki_desk.base.errors import Trouble
-from zyuki_desk.base.files import make_folder, sync_folder
+from zyuki_desk.base.files import is_there, make_folder, sync_folder
 from zyuki_desk.evidence.seal import EpochKey
 
 PAGE = 4096
@@ -78,7 +78,7 @@ class SealKeeper:
 
     def stage(self, key: EpochKey) -> None:
         """Keep the first key of a new series aside; `Trouble` when it cannot be kept."""
-        if self.path is not None and not self.path.exists():
+        if self.path is not None and not is_there(self.path):
             self._make_file()
         self._put(_STAGED, key)
         self._staged = key

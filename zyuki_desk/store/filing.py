@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from zyuki_desk.base.errors import Trouble
-from zyuki_desk.base.files import copy_durably, settle_name, sync_folder
+from zyuki_desk.base.files import copy_durably, is_there, settle_name, sync_folder
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.store.slotcopies import paths_in
 
@@ -55,7 +55,7 @@ def finish_exchange(folder: OfficeFolder) -> bool:
 
     Harmless to repeat at any point it was cut off. `Trouble` when the disk says no.
     """
-    if not folder.restored.is_file():
+    if not is_there(folder.restored):
         return False
     try:
         name = folder.restored.read_text(encoding="utf-8")

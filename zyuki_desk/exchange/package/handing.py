@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from zyuki_desk.base.calendar import fiscal_year
 from zyuki_desk.base.errors import DeskError, Refusal, Trouble
-from zyuki_desk.base.files import digest_of, written_safely
+from zyuki_desk.base.files import digest_of, is_there, written_safely
 from zyuki_desk.base.text import digits
 from zyuki_desk.core.entry import Entry
 from zyuki_desk.core.fields import Value
@@ -166,7 +166,7 @@ class Handing:
         with self._office.database.reading() as connection:
             serial = next_package_serial(connection, fiscal_year(moment.today))
         target = device.mount / f"{serial}{passage.lock.wrapping.ending}"
-        if target.exists():
+        if is_there(target):
             raise Refusal(f"媒体に {target.name} がもうあります。消してから書き出してください。")
         builders: list[Builder] = []
         try:
