@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -89,8 +90,7 @@ def write_on(path: Path, run: int, pipe: Connection) -> None:
     chance = random.Random(run)  # noqa: S311 - a trial wants to be repeatable
     texts: dict[int, tuple[int, str]] = {}
     pipe.send(None)
-    while True:
-        number = len(texts)
+    for number in count():
         text = f"用件 {run}-{number} " + "内容" * chance.choice((1, 20, 150))
         office.clock.advance(milliseconds=1)
         act = chance.random()
