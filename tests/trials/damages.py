@@ -144,7 +144,7 @@ def torn_echo(chance: random.Random, world: World) -> None:
     """Cut the echo within its last append, as a power cut does, and spoil or lose the database."""
     path = world.echo / "journal.echo"
     with path.open("r+b") as stream:
-        stream.truncate(path.stat().st_size - chance.randrange(1, 40))
+        stream.truncate(max(0, path.stat().st_size - chance.randrange(1, 40)))
     older_database(chance, world)
 
 
