@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zyuki_desk.base.errors import Trouble
+from zyuki_desk.base.files import is_there
 
 APP_FOLDER = "zyuki-desk"
 """One lower-case ASCII name for every system: no case or code page can lose it."""
@@ -86,7 +87,7 @@ class OfficeFolder:
     @property
     def exists(self) -> bool:
         """Whether an office was made here: its database, its keys, or both on their way in."""
-        return self.database.exists() or self.keyslots.exists() or self.restored.exists()
+        return any(is_there(path) for path in (self.database, self.keyslots, self.restored))
 
     def make(self) -> "OfficeFolder":
         """Create the folder and its sub-folders for this user alone; raise Trouble if refused."""

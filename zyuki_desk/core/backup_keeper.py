@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zyuki_desk.base.errors import DamageFound, DeskError, Refusal, Trouble
+from zyuki_desk.base.files import is_there
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.backup_plan import BackupPlace, BackupPlan, backup_plan
 from zyuki_desk.core.backup_runs import (
@@ -123,7 +124,7 @@ class BackupKeeper:
         if not all(outcome.ok for outcome in outcomes):
             return outcomes
         for backup in gone:
-            if backup.folder.exists():  # thinning may have been there before
+            if is_there(backup.folder):  # thinning may have been there before
                 take_away(backup)
         for place in {backup.folder.parent for backup in gone}:
             settle_removals(place, self._office.master.office_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zyuki_desk.base.errors import DamageFound, Trouble
+from zyuki_desk.base.files import is_there
 from zyuki_desk.evidence.echo import UNREADABLE, EchoFile, hash_of, seal_of
 from zyuki_desk.evidence.verify import sealed_leaves
 from zyuki_desk.store.database import Database
@@ -60,9 +61,9 @@ def check_echo(
     progress: Callable[[int], bool] = lambda _: True,
 ) -> EchoReport:
     """Compare both to their ends; `progress` is told how many records are done, False stops."""
-    if not path.exists():
-        return EchoReport(is_missing=True)
     try:
+        if not is_there(path):
+            return EchoReport(is_missing=True)
         echo = EchoFile.open(path, secret, writable=False)
     except Trouble as trouble:
         return EchoReport(fault=trouble.sentence)

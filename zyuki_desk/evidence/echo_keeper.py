@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 
 from zyuki_desk.base.errors import DamageFound, Trouble
-from zyuki_desk.base.files import settle_name, sync_folder
+from zyuki_desk.base.files import is_there, settle_name, sync_folder
 from zyuki_desk.evidence.echo import EchoFile, EchoHead, Entry, hash_of
 from zyuki_desk.evidence.journal import HEADER, State, Stroked, read_state
 from zyuki_desk.evidence.kept import Kept
@@ -77,18 +77,18 @@ class EchoKeeper:
         Never a silent repair: only what a crash between commit and echo explains is appended.
         """
         self._finish_remaking()
-        if accepted or not (had or self.path.exists()):
-            standing = Standing.BEGUN
-            self._try_remake(database)
-        else:
-            try:
+        try:
+            if accepted or not (had or is_there(self.path)):
+                standing = Standing.BEGUN
+                self._try_remake(database)
+            else:
                 self.file = EchoFile.open(self.path, self.secret)
                 standing = self._compare(database)
-            except Trouble as trouble:
-                self._lose(GONE if not isinstance(trouble, DamageFound) else trouble.sentence)
-                standing = Standing.MISSING
+        except Trouble as trouble:
+            self._lose(GONE if not isinstance(trouble, DamageFound) else trouble.sentence)
+            standing = Standing.MISSING
         self.standing = standing
-        if standing in (Standing.SAME, Standing.CAUGHT_UP) and self._due.exists():
+        if standing in (Standing.SAME, Standing.CAUGHT_UP) and self._still_holds_erased:
             self._try_remake(database)  # a disposal was cut off before its values left the echo
         return standing
 
@@ -192,6 +192,13 @@ class EchoKeeper:
     def _due(self) -> Path:
         """A file that stands from a disposal's commit until its values have left the echo."""
         return self.path.with_name(self.path.name + _DUE)
+
+    @property
+    def _still_holds_erased(self) -> bool:
+        try:
+            return is_there(self._due)
+        except Trouble:
+            return True  # making the echo anew for nothing harms nobody
 
     def will_forget(self) -> None:
         """Before a disposal is committed: let a start that follows a crash make the echo anew."""

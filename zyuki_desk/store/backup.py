@@ -1,5 +1,6 @@
 """A copy of the file by SQLite's own means: written aside, opened and checked, then named."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from zyuki_desk.base.errors import DamageFound, Trouble
@@ -31,7 +32,7 @@ def write_copy(
             "控えを書けませんでした。書き先のフォルダーと空き容量を確かめてください。"
         ) from error
     finally:
-        if part.parent.is_dir():
+        with suppress(OSError):  # the place may be gone
             part.unlink(missing_ok=True)
     return target
 

@@ -21,6 +21,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2
 
 from zyuki_desk.base.errors import Refusal, Trouble
+from zyuki_desk.base.files import is_there
 from zyuki_desk.store.faults import told
 from zyuki_desk.store.prepared import driver
 
@@ -263,7 +264,7 @@ def _set_up(
 
 def create_file(path: Path, key: DatabaseKey) -> None:
     """Make an empty encrypted file; refuses to touch one that exists."""
-    if path.exists():
+    if is_there(path):
         raise Refusal("この場所にはすでに簿冊があります。別のフォルダーを選んでください。")
     with told():
         connection = dbapi2.connect(str(path), isolation_level=None)

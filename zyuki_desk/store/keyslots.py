@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from zyuki_desk.base.codes import SECRET_BYTES, recovery_code
 from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
+from zyuki_desk.base.files import is_there
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.store.master import KEY_BYTES, Master
 from zyuki_desk.store.secrets import SecretStore
@@ -86,7 +87,7 @@ def create(folder: OfficeFolder, office_id: str, ways: Ways) -> Created:
     if not is_office_id(office_id):
         message = "an office id is plain ASCII, at most 64 characters"
         raise ValueError(message)
-    if any(path.exists() for path in paths_in(folder)):
+    if any(is_there(path) for path in paths_in(folder)):
         raise Refusal(
             "このフォルダーには、もう鍵のファイルがあります。別のフォルダーを選んでください。"
         )
