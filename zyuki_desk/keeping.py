@@ -73,8 +73,8 @@ def restore(
         aside = restoration.exchange()
     made = backup.made_at.astimezone(JST)
     print(f"{made:%Y-%m-%d %H:%M} の控え({backup.records:,}件の記録)から復元しました。")
-    if restoration.from_echo:
-        print(f"そのあとの {restoration.from_echo:,} 件は、証跡の写しから戻しました。")
+    for sentence in restoration.brought:
+        print(sentence)
     if lost:
         print(f"この控えより後の {lost:,} 件の記録は戻っていません。")
     if aside is not None:

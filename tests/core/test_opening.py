@@ -1,6 +1,7 @@
 """Founding an office, and opening it again by each of its keys."""
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -89,6 +90,30 @@ class TestFounding:
         (tmp_path / "file").write_text("x", encoding="utf-8")
         with pytest.raises(Trouble):
             make(OfficeFolder(tmp_path / "file" / "office"))
+
+    def test_one_whose_keys_cannot_be_written_does_not_bar_the_next(
+        self, folder: OfficeFolder
+    ) -> None:
+        hindrance = folder.root / "keyslots.copy.json.part"
+        hindrance.mkdir(parents=True)
+        with pytest.raises(Trouble):
+            make(folder)
+        hindrance.rmdir()
+        self._holds_nothing_and_is_founded_next(folder)
+
+    def test_one_that_fails_midway_does_not_bar_the_next(self, folder: OfficeFolder) -> None:
+        double = replace(FOUNDING, people=(*FOUNDING.people, *FOUNDING.people))
+        ways = Ways(passphrase=PASSPHRASE, cost=CHEAP)
+        with pytest.raises(Exception, match="UNIQUE"):
+            found_office(folder, LEDGERS, FixedClock(NOW), double, ways, seed=bytes(16))
+        self._holds_nothing_and_is_founded_next(folder)
+
+    @staticmethod
+    def _holds_nothing_and_is_founded_next(folder: OfficeFolder) -> None:
+        assert not any(path.is_file() for path in folder.root.rglob("*") if path != folder.lock)
+        office, _ = make(folder)
+        with office:
+            assert verify_office(office).is_sound
 
     def test_nothing_in_the_folder_can_be_read_without_a_key(self, folder: OfficeFolder) -> None:
         office, code = make(folder)

@@ -27,6 +27,7 @@ from zyuki_desk.sample import PASSWORD
 from zyuki_desk.store.filing import ASIDE, begin_exchange, copy_files, finish_exchange
 from zyuki_desk.store.keyslots import Opened, open_with_passphrase
 from zyuki_desk.store.secrets import OsSecretStore, SecretStore
+from zyuki_desk.store.slotcopies import paths_in
 
 WRONG = PASSWORD[::-1]
 CHEAP = Strength(8192, 1, 1)
@@ -268,7 +269,7 @@ class TestCutOff:
 
         with monkeypatch.context() as patch:
             patch.setattr("os.fsync", lose_power)
-            with pytest.raises(OSError, match="power is gone"):
+            with pytest.raises(Trouble):
                 begin_exchange(folder, f"{ASIDE}20261120-180000")
         assert not folder.restored.exists()
         with opened(folder, clock, None) as office:
@@ -359,3 +360,34 @@ class TestWithTheEcho:
         echo.write_bytes(bytes(data))
         restoration.prepare(by_passphrase)
         assert (restoration.from_echo, restoration.lost) == (0, 1)
+
+
+class TestSpoiltKeys:
+    @pytest.fixture(autouse=True)
+    def _spoilt(self, backup: Backup, folder: OfficeFolder) -> None:
+        for path in paths_in(folder):
+            path.write_bytes(b"{ spoilt")
+
+    def test_the_file_that_holds_stays_and_only_the_keys_come_back(
+        self, restoration: Restoration, folder: OfficeFolder, clock: FixedClock,
+        keyring: SecretStore,
+    ) -> None:  # fmt: skip
+        restoration.prepare(by_passphrase)
+        assert (restoration.lost, restoration.from_file) == (0, 1)
+        assert "鍵のファイルだけ" in restoration.brought[0]
+        restoration.approve(BOTH)
+        assert restoration.exchange() is not None
+        with opened(folder, clock, keyring) as office:
+            assert "控えのあと" in purposes(office)
+            note(office, "鍵が戻ったあと")
+            assert verify_office(office).is_sound
+
+    def test_a_file_that_does_not_hold_gives_way_to_the_backup(
+        self, restoration: Restoration, folder: OfficeFolder
+    ) -> None:
+        with folder.database.open("r+b") as stream:
+            stream.seek(8192)
+            stream.write(bytes(64))
+        restoration.prepare(by_passphrase)
+        assert restoration.from_file == 0
+        assert restoration.from_echo == 1

@@ -27,6 +27,7 @@ from zyuki_desk.core.signing_key import (
 )
 from zyuki_desk.core.witnesses import begin_seal, go_on, origin_of, outside_of, settle
 from zyuki_desk.evidence import heads, seal
+from zyuki_desk.evidence.echo import NAME
 from zyuki_desk.evidence.journal import read_state
 from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.key_change import Keys
@@ -275,6 +276,7 @@ def found_office(
     except OSError as error:
         raise Trouble("フォルダーを作れません。場所と権限、空き容量を確かめてください。") from error
     lock = WriterLock(folder.lock)
+    created = None
     try:
         created = keyslots.create(folder, founding.office.office_id, ways)
         key = DatabaseKey(created.master.database_key)
@@ -287,10 +289,21 @@ def found_office(
         go_on(database, outside)
         outside.close()
     except BaseException:
+        if created is not None:
+            _unmake(folder)
         lock.release()
         raise
     office = OpenOffice(folder, created.master, database, ledgers, clock, ways.keyring, lock)
     return office, created.recovery_code
+
+
+def _unmake(folder: OfficeFolder) -> None:
+    """Leave the folder as it was: a founding that failed midway must not bar the next try."""
+    journal = folder.database.with_name(f"{folder.database.name}-journal")
+    for path in (folder.database, journal, folder.seal_key, folder.echo / NAME):
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+    keyslots.unmake(folder)
 
 
 def open_office(

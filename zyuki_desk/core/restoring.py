@@ -30,6 +30,7 @@ from zyuki_desk.store.filing import ASIDE, begin_exchange, copy_files, finish_ex
 from zyuki_desk.store.keyslots import Opened
 from zyuki_desk.store.lock import WriterLock
 from zyuki_desk.store.secrets import SecretStore
+from zyuki_desk.store.slotcopies import read_copies
 
 NOT_BROUGHT: Final = (
     "この控えより後に書いた記録は戻りません。紙に書いたものがあれば、後日記入として書き足してください。",
@@ -79,6 +80,8 @@ class Restoration:
         self._office: OpenOffice | None = None
         self.from_echo = 0
         """Records beyond the backup that came from the echo: see `_bring_from_echo`."""
+        self.from_file = 0
+        """Records beyond the backup that the present file still has: see `_keep_file`."""
 
     @property
     def replaces(self) -> bool:
@@ -89,9 +92,8 @@ class Restoration:
     def lost(self) -> int | None:
         """How many records this PC saw after the backup; None when it does not know."""
         seen = self._office.seen_head() if self._office is not None else None
-        return (
-            None if seen is None else max(0, seen.head.size - self._backup.records - self.from_echo)
-        )
+        known = self._backup.records + self.from_echo + self.from_file
+        return None if seen is None else max(0, seen.head.size - known)
 
     def prepare(self, unlock: Unlock, *, tell: Tell | None = None) -> None:
         """Open the backup's keys, copy it beside the folder's files and check all of it.
@@ -116,7 +118,8 @@ class Restoration:
                 "控えを写せませんでした。フォルダーの権限と空き容量を確かめてください。"
             ) from error
         self._office = self._opened(part, opened)
-        self._bring_from_echo(part, opened)
+        if not self._keep_file(part, opened):
+            self._bring_from_echo(part, opened)
         report = verify(
             self._office.database, kept_kinds(self._ledgers), origin=self._office.origin,
             progress=tell,
@@ -130,14 +133,38 @@ class Restoration:
             )
 
     @property
+    def brought(self) -> tuple[str, ...]:
+        """What is there beyond the backup, in a sentence; empty where there is nothing."""
+        if self.from_file:
+            return (
+                f"そのあとの {self.from_file:,}件もそのままです。"
+                "簿冊は無事で、鍵のファイルだけを戻しました。",
+            )
+        if self.from_echo:
+            return (f"そのあとの {self.from_echo:,}件は、証跡の写しから戻しました。",)
+        return ()
+
+    @property
     def not_brought(self) -> tuple[str, ...]:
         """What does not come back, in sentences."""
-        return NOT_BROUGHT[1:] if self.from_echo else NOT_BROUGHT
+        return NOT_BROUGHT[1:] if self.brought else NOT_BROUGHT
 
     def _opened(self, part: OfficeFolder, opened: Opened) -> OpenOffice:
         return open_office(
             part, self._ledgers, self._clock, lambda _: opened, keyring=self._keyring, aside=True
         )
+
+    def _keep_file(self, part: OfficeFolder, opened: Opened) -> bool:
+        """Where only the key files are spoilt, bring those alone: the file itself holds."""
+        if not self.replaces or any(copy.file for copy in read_copies(self._folder)):
+            return False
+        if not is_sound(self._folder.database, opened.master, self._ledgers):
+            return False
+        self._prepared().close()
+        copy_durably(self._folder.database, part.database)
+        self._office = self._opened(part, opened)
+        self.from_file = max(0, self._office.head().size - self._backup.records)
+        return True
 
     def _bring_from_echo(self, part: OfficeFolder, opened: Opened) -> None:
         """Where the folder's file is lost or spoilt, bring what the echo has beyond the backup.
@@ -177,6 +204,7 @@ class Restoration:
                 "backup": self._backup.name,
                 "records": self._backup.records,
                 "from_echo": self.from_echo,
+                "from_file": self.from_file,
                 "approved_by": second,
                 "lost_head": seen.head.text if seen is not None else "",
             }

@@ -7,6 +7,7 @@ keep theirs, and still open with what was valid then.
 
 import secrets as randomness
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from zyuki_desk.base.codes import SECRET_BYTES, recovery_code
@@ -92,7 +93,18 @@ def create(folder: OfficeFolder, office_id: str, ways: Ways) -> Created:
             "このフォルダーには、もう鍵のファイルがあります。別のフォルダーを選んでください。"
         )
     secret, seed = randomness.token_bytes(KEY_BYTES), ways.signing_seed or new_signing_seed()
-    return _issue(folder, Master(office_id, secret, seed), ways, generation=0)
+    try:
+        return _issue(folder, Master(office_id, secret, seed), ways, generation=0)
+    except BaseException:
+        unmake(folder)
+        raise
+
+
+def unmake(folder: OfficeFolder) -> None:
+    """Take away the key files of an office that was not made after all; never raises."""
+    for path in paths_in(folder):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def reissue(folder: OfficeFolder, master: Master, ways: Ways) -> Created:

@@ -173,8 +173,7 @@ class Opener:
             aside = restoration.exchange()
         told = [f"{backup.records:,}件の記録まで復元しました。"]
         kept_here = aside is not None  # this PC goes on with what it remembers of the journal
-        if restoration.from_echo:
-            told.append(f"そのあとの {restoration.from_echo:,}件は、証跡の写しから戻しました。")
+        told += restoration.brought
         if lost:
             told.append(f"それより後の {lost:,}件は戻っていません。")
         if aside is not None:
