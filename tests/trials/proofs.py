@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from tests.support.chromium import Browser
-from zyuki_desk.base.paths import resource
 from zyuki_desk.evidence.tree import Tree, consistency_holds, inclusion_holds, leaf_hash, node_hash
 from zyuki_desk.evidence.tree import reader_of as hashes_of
+from zyuki_desk.exchange.package.page import scripts
 from zyuki_desk.exchange.package.verifier.proofs import consistent, included
 
 EXHAUSTIVE = 128
@@ -152,8 +152,7 @@ class Asking:
         self._waiting: list[tuple[Case, bool]] = []
         self.done = Proved()
         if browser is not None:
-            for name in ("hash", "check"):
-                browser.run(resource(f"package/{name}.js").read_text(encoding="utf-8") + "\n;0")
+            browser.run(scripts("hash.js", "check.js") + "\n;0")
 
     def ask(self, case: Case, *, few: bool = False) -> None:
         """Ask of a good proof, and of what is nearly it: of one kind alone where so told."""

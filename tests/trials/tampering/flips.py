@@ -171,6 +171,8 @@ class Flips:
             echo.close()
         except DeskError:
             return NAMED
+        if echo.torn:
+            return NAMED  # what cannot be told from an append that was cut off
         return SAME if path.read_bytes() == self._whole[path] else SILENT
 
     def _judge_slots(self) -> str:

@@ -22,13 +22,18 @@ def page() -> bytes:
     Its policy lets run exactly the script that is built in; data files run in the reader's frame.
     """
     style = _part("page.css")
-    code = "\n".join([_rules(), *(_part(name) for name in _SCRIPTS)])
+    code = scripts()
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; "
         f"script-src '{_digest(code)}'; frame-src 'self' file:; img-src data:; base-uri 'none'; "
         "form-action 'none'"
     )
     return _filled("index.html", policy=policy, style=style, code=code)
+
+
+def scripts(*names: str) -> str:
+    """Return the page's code, or some files of it, with the rules that it shares with verify.py."""
+    return "\n".join([_rules(), *(_part(name) for name in names or _SCRIPTS)])
 
 
 @cache
