@@ -213,6 +213,17 @@ class TestTheKeeper:
         assert [p.label for p, _ in keeper.listed()] == ["このPC", "媒体"]
         assert verify_office(office).is_sound
 
+    def test_a_place_that_has_one_of_this_second_holds_no_other_up(
+        self, office: OpenOffice, place: Path
+    ) -> None:
+        keeper = BackupKeeper(office)
+        first, other = BackupPlace(str(place), "一つめ"), BackupPlace(str(place / "x"), "二つめ")
+        (place / "x").mkdir()
+        keeper.run([first])
+        outcomes = keeper.run([first, other])
+        assert [outcome.ok for outcome in outcomes] == [False, True]
+        assert "1秒待って" in outcomes[0].sentence
+
     def test_old_ones_are_thinned_after_a_new_one_is_whole(
         self, office: OpenOffice, clock: FixedClock
     ) -> None:

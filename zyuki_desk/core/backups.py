@@ -81,7 +81,7 @@ def write_backup(office: OpenOffice, place: Path, *, tell: Tell | None = None) -
     name = f"{made.local.strftime(_STAMP)}-{office.master.office_id[:8]}"
     final, part = place / name, place / f"{name}{_PART}"
     if is_there(final):
-        raise Refusal("たったいまの控えが、もうあります。1秒待って、もう一度取ってください。")
+        raise Trouble("たったいまの控えが、もうあります。1秒待って、もう一度取ってください。")
     try:
         make_folder(place)
         _clear_parts(place, office.master.office_id)

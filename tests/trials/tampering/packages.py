@@ -28,7 +28,7 @@ from tests.trials.tampering.result import Result
 from tests.trials.tampering.sealed import LIMITS as SEALED_LIMITS
 from tests.trials.tampering.sealed import Sealed
 from zyuki_desk.exchange.package.page import verifier
-from zyuki_desk.packaging import verify_package
+from zyuki_desk.packaging import is_package, verify_package
 
 LIMITS = (Limit.OLD_BACKUP, Limit.OWN_KEY, Limit.SIGNED_ANEW, Limit.OWN_PAGE, *SEALED_LIMITS)
 """What nobody can see of these changes."""
@@ -181,6 +181,9 @@ class Packages:
 
     def _judge(self, kind: str, what: str, role: str, files: Files, asked: Asked) -> None:
         result = self.result
+        if "bagit.txt" not in files:
+            result.name(kind, {"no package"})
+            return
         found = self._verifier.Package(str(self._folder)).run(asked.heads, asked.fingerprint)
         if not found.is_sound:
             result.name(kind, {each[0] for each in found.findings} or {"not made"})
@@ -256,7 +259,8 @@ class Packages:
 
     def _judge_as_programs(self, kind: str, asked: Asked) -> None:
         """Hold the judgement against the verifier's as a program, and against the office's own."""
-        result, wanted = self.result, int(not self._is_sound(asked))
+        result = self.result
+        wanted = int(not (is_package(self._folder) and self._is_sound(asked)))
         result.judged_wholly += 1
         trusted = self._folder.parent / "verify.py"
         codes = {"verify.py": self._run(trusted, asked), "zyuki-desk verify": self._desk(asked)}
@@ -277,6 +281,8 @@ class Packages:
         chosen = argparse.Namespace(
             folder=self._folder, head=list(asked.heads), fingerprint=asked.fingerprint, json=True
         )
+        if not is_package(self._folder):
+            return 2
         with contextlib.redirect_stdout(io.StringIO()):
             return verify_package(chosen)
 

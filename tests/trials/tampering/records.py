@@ -185,6 +185,9 @@ class Records:
     def _judge(self, kind: str, act: Act, done: Done, case: Situation, *, wholly: bool) -> None:
         result = self.result
         noticed = act.what != "schema" and self._is_noticed(case, owned=case.owns_all)
+        # Whoever owns all re-makes keyring and echo after taking a closing out: only all can say.
+        is_closing = case.owns_all and act.what == "remove" and act.table == "closing"
+        wholly = wholly or is_closing
         if noticed and not wholly:
             result.name(kind)
             return
@@ -200,7 +203,7 @@ class Records:
             return
         by = self._noticed_by(act, case)
         result.judged_wholly += 1
-        if noticed and not by:
+        if noticed and not by and not is_closing:
             result.fault(f"{kind}: only the cheap judgement names {done.told}")
         if by:
             result.name(kind, by)
