@@ -382,12 +382,15 @@ class TestSpoiltKeys:
             note(office, "鍵が戻ったあと")
             assert verify_office(office).is_sound
 
-    def test_a_file_that_does_not_hold_gives_way_to_the_backup(
-        self, restoration: Restoration, folder: OfficeFolder
+    @pytest.mark.parametrize("older", [True, False], ids=["older", "spoilt"])
+    def test_any_other_file_gives_way_to_the_backup_and_the_echo(
+        self, restoration: Restoration, folder: OfficeFolder, tmp_path: Path, *, older: bool
     ) -> None:
-        with folder.database.open("r+b") as stream:
-            stream.seek(8192)
-            stream.write(bytes(64))
+        if older:
+            shutil.copyfile(sample_folder(tmp_path / "older").database, folder.database)
+        else:
+            with folder.database.open("r+b") as stream:
+                stream.seek(8192)
+                stream.write(bytes(64))
         restoration.prepare(by_passphrase)
-        assert restoration.from_file == 0
-        assert restoration.from_echo == 1
+        assert (restoration.from_file, restoration.from_echo) == (0, 1)

@@ -234,8 +234,10 @@ class Clerk:
         aside = sorted(self.world.folder.root.glob("replaced-*"))
         kept = {str(p.relative_to(a)): p.read_bytes() for a in aside for p in a.rglob("*")
                 if p.is_file()}  # fmt: skip
+        slots = {"keyslots.json", "keyslots.copy.json"}
+        caught_up = len({kept.get(name) for name in slots}) == 1
         for name, data in before.items():
-            if kept.get(name) != data:
+            if kept.get(name) != data and not (name in slots and caught_up):
                 self._done.faults.append(f"{name} was not kept aside as it was")
 
     def _say(self, sentence: str) -> None:

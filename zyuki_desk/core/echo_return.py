@@ -9,8 +9,10 @@ from zyuki_desk.core.schema import kept_kinds
 from zyuki_desk.core.search_index import index_lines
 from zyuki_desk.core.witnesses import origin_of
 from zyuki_desk.evidence.echo import EchoFile, hash_of
+from zyuki_desk.evidence.heads import Head
 from zyuki_desk.evidence.journal import read_state
 from zyuki_desk.evidence.rebuild import replay
+from zyuki_desk.evidence.roots import root_at
 from zyuki_desk.evidence.verify import leaf_at, verify
 from zyuki_desk.store.database import Database, DatabaseKey, Tell
 from zyuki_desk.store.master import Master
@@ -30,13 +32,17 @@ def replay_into(
     return back.added
 
 
-def is_sound(path: Path, master: Master, ledgers: Ledgers) -> bool:
-    """Whether a database file opens with the office's key and all of it holds."""
+def is_sound(path: Path, master: Master, ledgers: Ledgers, *, beyond: Head | None = None) -> bool:
+    """Whether a database file opens with the office's key, and all of it holds.
+
+    It must go on from `beyond`: a head of another history, or of a later state, it does not.
+    """
     if not path.is_file():
         return False
     database = Database(path, DatabaseKey(master.database_key), writable=False)
     try:
-        return verify(database, kept_kinds(ledgers), origin=origin_of(master)).sound
+        sound = verify(database, kept_kinds(ledgers), origin=origin_of(master)).sound
+        return sound and (beyond is None or root_at(database, beyond.size) == beyond.root)
     except Trouble:
         return False
     finally:

@@ -11,7 +11,7 @@ from typing import Final, Self
 
 from zyuki_desk.base.clock import Clock
 from zyuki_desk.base.errors import DamageFound, Refusal, Trouble
-from zyuki_desk.base.files import copy_durably, make_folder
+from zyuki_desk.base.files import copy_durably, is_there, make_folder
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.accounts import Accounts, Strength
 from zyuki_desk.core.approving import approver
@@ -79,9 +79,9 @@ class Restoration:
         self._lock: WriterLock | None = None
         self._office: OpenOffice | None = None
         self.from_echo = 0
-        """Records beyond the backup that came from the echo: see `_bring_from_echo`."""
+        """Records beyond the backup that came from the echo: see `_bring_the_rest`."""
         self.from_file = 0
-        """Records beyond the backup that the present file still has: see `_keep_file`."""
+        """Records beyond the backup that the present file still has: see `_bring_the_rest`."""
 
     @property
     def replaces(self) -> bool:
@@ -118,8 +118,7 @@ class Restoration:
                 "控えを写せませんでした。フォルダーの権限と空き容量を確かめてください。"
             ) from error
         self._office = self._opened(part, opened)
-        if not self._keep_file(part, opened):
-            self._bring_from_echo(part, opened)
+        self._bring_the_rest(part, opened)
         report = verify(
             self._office.database, kept_kinds(self._ledgers), origin=self._office.origin,
             progress=tell,
@@ -154,35 +153,31 @@ class Restoration:
             part, self._ledgers, self._clock, lambda _: opened, keyring=self._keyring, aside=True
         )
 
-    def _keep_file(self, part: OfficeFolder, opened: Opened) -> bool:
-        """Where only the key files are spoilt, bring those alone: the file itself holds."""
-        if not self.replaces or any(copy.file for copy in read_copies(self._folder)):
-            return False
-        if not is_sound(self._folder.database, opened.master, self._ledgers):
-            return False
-        self._prepared().close()
-        copy_durably(self._folder.database, part.database)
-        self._office = self._opened(part, opened)
-        self.from_file = max(0, self._office.head().size - self._backup.records)
-        return True
+    def _bring_the_rest(self, part: OfficeFolder, opened: Opened) -> None:
+        """Bring what the folder still has beyond the backup.
 
-    def _bring_from_echo(self, part: OfficeFolder, opened: Opened) -> None:
-        """Where the folder's file is lost or spoilt, bring what the echo has beyond the backup.
-
-        A file that holds is replaced on purpose: then the backup alone counts.
+        A file that holds and goes on from the backup is replaced on purpose: the backup alone
+        counts. Only where nothing but the key files is spoilt does it stay; where it is lost,
+        spoilt or older than the backup, the echo brings what it has.
         """
         office, master = self._prepared(), opened.master
-        place = echo_place(office.database, self._folder)
-        if place is None or not place.is_file():
+        head, place = office.head(), echo_place(office.database, self._folder)
+        holds = is_sound(self._folder.database, master, self._ledgers, beyond=head)
+        if holds and any(copy.file for copy in read_copies(self._folder)):
             return
-        if is_sound(self._folder.database, master, self._ledgers):
+        if not holds and (place is None or not is_there(place)):
             return
         office.close()
-        try:
-            self.from_echo = bring_from_echo(part.database, place, master, self._ledgers)
-        except DamageFound:
-            copy_files(self._backup.as_office, part)
+        if holds:
+            copy_durably(self._folder.database, part.database)
+        elif place is not None:
+            try:
+                self.from_echo = bring_from_echo(part.database, place, master, self._ledgers)
+            except DamageFound:
+                copy_files(self._backup.as_office, part)
         self._office = self._opened(part, opened)
+        if holds:
+            self.from_file = self._office.head().size - head.size
 
     def approve(self, signed: Signed) -> None:
         """Check both people against the backup's own accounts and record the restoring in it."""
