@@ -1,11 +1,14 @@
 """Packages in their wrapping: opened again by other programs, and by nobody without the words."""
 
+import errno
+import gc
 import io
 import random
 import secrets
 import shutil
 import subprocess
 import zipfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -123,3 +126,36 @@ def test_passphrases_are_long_readable_and_never_twice_the_same() -> None:
     for words in made:
         assert [len(group) for group in words.split("-")] == [4] * 6
         assert not set(words) & set("0o1il")
+
+
+class _Full(io.BytesIO):
+    """A medium without room for more than so many writes."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self._room = room
+
+    def write(self, data: object, /) -> int:
+        self._room -= 1
+        if self._room < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(data)  # type: ignore[arg-type]  # whatever holds bytes
+
+
+@pytest.mark.parametrize("wrapping", list(Wrapping))
+def test_a_medium_that_is_full_at_any_write_is_an_error_of_the_disk_and_no_other(
+    wrapping: Wrapping,
+) -> None:
+    recipient = str(pyrage.x25519.Identity.generate().to_public())
+    lock = Lock(wrapping, passphrase=WORDS, recipient=recipient)
+    if wrapping is not Wrapping.AGE_KEY:
+        lock = Lock(wrapping, passphrase=WORDS)
+    room, is_written = 0, False
+    while not is_written:
+        with suppress(OSError):
+            with wrapped(_Full(room), lock, AT) as sink, sink.open("data/a") as stream:
+                stream.write(b"x" * 200_000)
+            is_written = True
+        gc.collect()
+        room += 1
+    assert room > 2

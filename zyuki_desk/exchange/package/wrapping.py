@@ -101,12 +101,18 @@ def _zipped(target: BinaryIO, passphrase: str) -> Iterator[BinaryIO]:
     import pyzipper
 
     valve = Valve(target)
-    with pyzipper.AESZipFile(valve, "w", compression=pyzipper.ZIP_STORED) as archive:
-        archive.setpassword(passphrase.encode())
-        archive.setencryption(pyzipper.WZ_AES, nbits=256)
+    archive = pyzipper.AESZipFile(valve, "w", compression=pyzipper.ZIP_STORED)
+    archive.setpassword(passphrase.encode())
+    archive.setencryption(pyzipper.WZ_AES, nbits=256)
+    try:
         with archive.open(INNER, "w", force_zip64=True) as stream:
             try:
                 yield cast("BinaryIO", stream)
             except BaseException:
                 valve.is_open = False
                 raise
+        archive.close()
+    except BaseException:
+        # A file in it that could not be ended keeps the archive from being closed: let go of it.
+        valve.is_open, archive.fp = False, None
+        raise
