@@ -173,7 +173,7 @@ class Restoration:
         elif place is not None:
             try:
                 self.from_echo = bring_from_echo(part.database, place, master, self._ledgers)
-            except DamageFound:
+            except Trouble:
                 copy_files(self._backup.as_office, part)
         self._office = self._opened(part, opened)
         if holds:

@@ -37,6 +37,9 @@ Entry: TypeAlias = tuple[Stroked, str | None]
 """A record as stored, and the image of its row where this record tells its present state."""
 
 UNREADABLE = "証跡の写しが読めません。傷んでいるか、書き換えられています。"
+_UNREAD = (
+    "証跡の写しを読めません。写しの置き場所(媒体が抜けていないか)を確かめて、開き直してください。"
+)
 _UNWRITTEN = (
     "証跡の写しに書けません。写しの置き場所(媒体が抜けていないか、空きと権限)を確かめてください。"
 )
@@ -93,18 +96,21 @@ class EchoFile:
             handle = os.open(path, _FLAGS if writable else _READ_FLAGS)
         except OSError as error:
             raise Trouble(_UNWRITTEN) from error
-        start = _read(handle, 0, _START)
-        if not start.startswith(MAGIC) or len(start) != _START:
-            os.close(handle)
-            raise DamageFound(UNREADABLE)
-        file_id = start[len(MAGIC) :]
-        echo = cls(path, _cipher(key, file_id), file_id, handle)
-        echo._find_end()
+        try:
+            start = _read(handle, 0, _START)
+            if not start.startswith(MAGIC) or len(start) != _START:
+                raise DamageFound(UNREADABLE)
+            file_id = start[len(MAGIC) :]
+            echo = cls(path, _cipher(key, file_id), file_id, handle)
+            echo._find_end(_length(handle))
+        except BaseException:
+            with suppress(OSError):
+                os.close(handle)
+            raise
         return echo
 
-    def _find_end(self) -> None:
+    def _find_end(self, length: int) -> None:
         """Read the last frame from behind; where that fails, walk from the start."""
-        length = os.fstat(self._handle).st_size
         self._end = length
         if length == _START:
             return
@@ -122,6 +128,16 @@ class EchoFile:
                 self.head, self._end = frame.head, end
                 self._number += 1
         self.torn = length - self._end
+        if self._more_follows(length):
+            raise DamageFound(UNREADABLE)
+
+    def _more_follows(self, length: int) -> bool:
+        """Whether what cannot be read is not the last: a power cut tears nothing but that."""
+        with suppress(struct.error):
+            sealed, number, _ = _HEAD.unpack(_read(self._handle, self._end, _HEAD.size))
+            end = self._end + _HEAD.size + int(sealed) + _TAIL.size
+            return bool(number == self._number and end < length)
+        return False
 
     def drop_torn(self) -> None:
         """Take a cut-off append away; the journal holds what it was to say."""
@@ -257,6 +273,13 @@ def _write(handle: int, data: bytes) -> None:
         view = view[os.write(handle, view) :]
 
 
+def _length(handle: int) -> int:
+    try:
+        return os.fstat(handle).st_size
+    except OSError as error:
+        raise Trouble(_UNREAD) from error
+
+
 _sync = os.fdatasync if hasattr(os, "fdatasync") else os.fsync
 
 if hasattr(os, "pread"):
@@ -265,7 +288,7 @@ if hasattr(os, "pread"):
         try:
             return os.pread(handle, length, place)
         except OSError as error:
-            raise DamageFound(UNREADABLE) from error
+            raise Trouble(_UNREAD) from error
 else:
 
     def _read(handle: int, place: int, length: int) -> bytes:
@@ -273,4 +296,4 @@ else:
             os.lseek(handle, place, os.SEEK_SET)
             return os.read(handle, length)
         except OSError as error:
-            raise DamageFound(UNREADABLE) from error
+            raise Trouble(_UNREAD) from error

@@ -83,8 +83,8 @@ def check_echo(
                     return EchoReport(done)
         if echo.torn:
             raise DamageFound(UNREADABLE)
-    except DamageFound as damage:
-        return EchoReport(done, fault=damage.sentence)
+    except Trouble as trouble:
+        return EchoReport(done, fault=trouble.sentence)
     finally:
         echo.close()
     return EchoReport(done, ahead, behind=sum(1 for _ in leaves))

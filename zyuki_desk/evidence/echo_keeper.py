@@ -138,10 +138,11 @@ class EchoKeeper:
         if self.file is None:
             return
         try:
-            if entries is not None:
+            known = self.file.head.size if self.file.head else 0
+            if entries is not None and known + len(entries) == state.size:
                 self.file.append(entries, EchoHead(state.size, state.last))
             else:
-                known = self.file.head.size if self.file.head else 0
+                # Also where a commit took place although the disk said that it had not.
                 self._catch_up(database, known, state)
         except Trouble as trouble:
             self._lose(trouble.sentence)

@@ -1,6 +1,7 @@
 """Lines that leave as CSV or XLSX: what is shown, in the order shown, recorded as an act."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from zyuki_desk.base.errors import Refusal
@@ -52,7 +53,8 @@ def export_lines(
     try:
         _record(office, ledger, query, path, count)
     except BaseException:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # a medium that is gone has taken it along
+            path.unlink(missing_ok=True)
         raise
     office.remember_head()
     return count

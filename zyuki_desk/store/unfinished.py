@@ -43,14 +43,17 @@ class Unfinished:
         try:
             yield
         finally:
-            if not part.exists():
-                with suppress(OSError):
+            with suppress(OSError):
+                if not part.exists():
                     note.unlink()
 
     def clear(self) -> int:
         """Take away what a killed program left, and return how many; a medium not there waits."""
         gone = 0
-        for note in self._folder.glob("*.note"):
+        notes: list[Path] = []
+        with suppress(OSError):  # what a disk cannot list now waits for the next start
+            notes = list(self._folder.glob("*.note"))
+        for note in notes:
             with suppress(OSError):
                 part = self._read(note)
                 if part is not None and not part.parent.is_dir():
