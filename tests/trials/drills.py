@@ -21,7 +21,7 @@ from tests.contract.office import EVENING, open_sample, sample_folder
 from tests.trials.damages import Truth, World, damage
 from tests.trials.stage import permit
 from zyuki_desk.base.clock import JST, FixedClock
-from zyuki_desk.base.errors import DeskError
+from zyuki_desk.base.errors import DamageFound, DeskError
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.backups import Backup, backups_in, read_list, write_backup
 from zyuki_desk.core.desk import Actor
@@ -172,7 +172,7 @@ class Clerk:
         """Return how the office came back, and what it must hold; None where it cannot."""
         office = self.open()
         if office is None:
-            return self._restore()
+            return self.restore()
         with office:
             if office.desk.outside.stopped:
                 self._say(office.desk.outside.stopped)
@@ -181,7 +181,7 @@ class Clerk:
                     return back
             elif self._is_good(office):
                 return "nothing was lost", self.world.end
-        return self._restore()
+        return self.restore()
 
     def _is_good(self, office: OpenOffice) -> bool:
         try:
@@ -207,7 +207,7 @@ class Clerk:
             return None
         return "written back from the echo", self.world.at(size)
 
-    def _restore(self) -> tuple[str, Truth | None]:
+    def restore(self) -> tuple[str, Truth | None]:
         """Try the backups, the newest first, as they are listed."""
         truths = {backup.name: truth for backup, truth in self.world.backups}
         before = _files_of(self.world.folder)
@@ -365,7 +365,13 @@ def drill(chance: random.Random, world: World, done: Drilled) -> None:
             done.faults.append(f"{way}: a better backup was left")
         if truth is not None:
             done.lost[way] += world.end.size - truth.size
-            judge(clerk, way, truth, done)
+            try:
+                judge(clerk, way, truth, done)
+            except DamageFound as spoilt:  # a page that only writing reads: told, and restored
+                done.sentences[spoilt.sentence] += 1
+                way, truth = clerk.restore()
+                if truth is not None:
+                    judge(clerk, way, truth, done)
     except Exception as error:  # noqa: BLE001 - a traceback is what the drill looks for
         done.faults.append(f"traceback: {type(error).__name__} {error}")
     done.faults[mark:] = [f"{fault} ({', '.join(damages)})" for fault in done.faults[mark:]]

@@ -14,6 +14,7 @@ from zyuki_desk.evidence.journal import read_state
 from zyuki_desk.evidence.rebuild import replay
 from zyuki_desk.evidence.roots import root_at
 from zyuki_desk.evidence.verify import leaf_at, verify
+from zyuki_desk.store.backup import check_pages
 from zyuki_desk.store.database import Database, DatabaseKey, Tell
 from zyuki_desk.store.master import Master
 
@@ -41,6 +42,7 @@ def is_sound(path: Path, master: Master, ledgers: Ledgers, *, beyond: Head | Non
         return False
     database = Database(path, DatabaseKey(master.database_key), writable=False)
     try:
+        check_pages(database)  # a page of the search words is read by no verification
         sound = verify(database, kept_kinds(ledgers), origin=origin_of(master)).sound
         return sound and (beyond is None or root_at(database, beyond.size) == beyond.root)
     except Trouble:

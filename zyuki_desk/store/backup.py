@@ -38,8 +38,14 @@ def write_copy(
 
 
 def check_copy(database: Database, copy: Path) -> None:
-    """Open a copy with the file's key and let SQLite and SQLCipher look at every page."""
-    with database.sibling(copy) as other, other.reading() as connection:
+    """Open a copy with the file's key and look at every page; `DamageFound` where one is spoilt."""
+    with database.sibling(copy) as other:
+        check_pages(other)
+
+
+def check_pages(database: Database) -> None:
+    """Let SQLite and SQLCipher look at every page, also at those that no record stands on."""
+    with database.reading() as connection:
         words = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
         pages = connection.exec_driver_sql("PRAGMA cipher_integrity_check").scalars().all()
     if list(words) != ["ok"] or pages:

@@ -1,0 +1,28 @@
+"""When a database file counts as one that holds."""
+
+from pathlib import Path
+
+from tests.contract.ledgers import every_ledger
+from tests.contract.office import sample_folder
+from zyuki_desk.core.echo_return import is_sound
+from zyuki_desk.sample import PASSWORD
+from zyuki_desk.store.keyslots import open_with_passphrase
+
+PAGE = 4096
+
+
+def test_a_file_with_any_page_spoilt_does_not_hold(tmp_path: Path) -> None:
+    folder, ledgers = sample_folder(tmp_path), every_ledger()
+    master = open_with_passphrase(folder, PASSWORD).master
+    whole = folder.database.read_bytes()
+    assert is_sound(folder.database, master, ledgers)
+    for start in range(PAGE + 99, len(whole), 23 * PAGE):
+        folder.database.write_bytes(whole[:start] + b"spoilt" + whole[start + 6 :])
+        assert not is_sound(folder.database, master, ledgers)
+
+
+def test_no_file_does_not_hold(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    master = open_with_passphrase(folder, PASSWORD).master
+    folder.database.unlink()
+    assert not is_sound(folder.database, master, every_ledger())
