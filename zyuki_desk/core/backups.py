@@ -292,6 +292,7 @@ def take_away(backup: Backup) -> None:
     """Delete one backup; without its list it counts no more, wherever the power goes."""
     try:
         (backup.folder / LIST_NAME).unlink()
+        sync_folder(backup.folder)
         shutil.rmtree(backup.folder)
     except OSError as error:
         raise Trouble(_NOT_ERASED) from error
