@@ -80,9 +80,13 @@ class OpenOffice:
         outside = outside_of(self.folder, self.master, self.shipped)
         if self.aside:
             outside.echo = None
-        if self.lock is not None:
-            settle(self.database, outside, goes_on=self._check_keyring())
-        self.desk = Desk(self.database, self.shipped, self.clock, SYSTEM, outside=outside)
+        try:
+            if self.lock is not None:
+                settle(self.database, outside, goes_on=self._check_keyring())
+            self.desk = Desk(self.database, self.shipped, self.clock, SYSTEM, outside=outside)
+        except BaseException:
+            outside.close()
+            raise
         self.books = Books(self.database)
 
     def _check_keyring(self) -> bool:
@@ -288,12 +292,12 @@ def found_office(
         found(database, ledgers, clock, founding, outside)
         go_on(database, outside)
         outside.close()
+        office = OpenOffice(folder, created.master, database, ledgers, clock, ways.keyring, lock)
     except BaseException:
         if created is not None:
             _unmake(folder)
         lock.release()
         raise
-    office = OpenOffice(folder, created.master, database, ledgers, clock, ways.keyring, lock)
     return office, created.recovery_code
 
 
@@ -339,18 +343,20 @@ def open_office(
             bring_up(database, ledgers, folder.backups, tell=tell or unheard)
         elif is_behind(database, ledgers):
             database, scratch = _brought_up_copy(database, key, ledgers)
+        office = OpenOffice(
+            folder, opened.master, database, ledgers, clock, keyring, lock, opened.notes, aside,
+            scratch,
+        )  # fmt: skip
+        if lock is not None and not aside:
+            office.unfinished.clear()
     except BaseException:
         if database is not None:
             database.close()
+        if scratch is not None:
+            scratch.cleanup()
         if lock is not None:
             lock.release()
         raise
-    office = OpenOffice(
-        folder, opened.master, database, ledgers, clock, keyring, lock, opened.notes, aside,
-        scratch,
-    )  # fmt: skip
-    if lock is not None and not aside:
-        office.unfinished.clear()
     return office
 
 
