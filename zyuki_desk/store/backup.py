@@ -23,8 +23,13 @@ def write_copy(
     try:
         make_folder(target.parent)
         part.unlink(missing_ok=True)
-        database.copy_into(part, tell=tell, alone=alone)
-        check_copy(database, part)
+        try:
+            database.copy_into(part, tell=tell, alone=alone)
+            check_copy(database, part)
+        except DamageFound:
+            part.unlink(missing_ok=True)
+            database.copy_content_into(part)
+            check_copy(database, part)
         part.replace(target)
         settle_name(target)
     except OSError as error:

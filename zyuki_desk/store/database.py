@@ -178,6 +178,9 @@ class Database:
         reader's copy would begin anew after each entry; VACUUM INTO would hold every entry up.)
         `tell` hears of pages done and of all; `Refusal` when it answers False. `alone`: nobody
         works meanwhile, so nothing is given way to.
+
+        A power cut may leave a free page torn, which holds nothing and which SQLite never restores.
+        A connection that met it writes no more, and is opened anew; see `copy_content_into`.
         """
         with told():
             copy = dbapi2.connect(str(target), isolation_level=None, check_same_thread=False)
@@ -185,12 +188,29 @@ class Database:
                 copy.execute("PRAGMA cipher_log_level = NONE")
                 copy.execute(f"PRAGMA key = \"x'{self._key.hex96}'\"")
                 if self._writable:
-                    self._step_into(copy, target, tell, pause=0 if alone else COPY_PAUSE)
+                    try:
+                        self._step_into(copy, target, tell, pause=0 if alone else COPY_PAUSE)
+                    finally:
+                        with self._write_lock:
+                            self.reopen_writer()
                 else:
                     with self.reading() as connection:
                         driver(connection).backup(copy)
             finally:
                 copy.close()
+
+    def copy_content_into(self, target: Path) -> None:
+        """Copy what the file holds, and no free page, to a path that does not exist; entries wait.
+
+        `DamageFound` where more than a free page is spoilt.
+        """
+        with self._write_lock:
+            self.reopen_writer()
+            try:
+                with self.writing() as engine, engine.connect() as connection:
+                    driver(connection).execute("VACUUM INTO ?", (str(target),))
+            finally:
+                self.reopen_writer()
 
     def _step_into(self, copy: Any, target: Path, tell: Tell | None, *, pause: float) -> None:  # noqa: ANN401
         with target.open("r+b") as written, self.writing() as engine:
