@@ -134,9 +134,10 @@ def _tamper(chosen: argparse.Namespace) -> tuple[dict[str, object], bool]:
 
 
 def _faults(folder: Path, chosen: argparse.Namespace) -> tuple[dict[str, object], bool]:
-    from tests.trials.campaign import MEMORY, fault_many
+    from tests.trials.campaign import fault_many
+    from tests.trials.scratch import SCRATCH_HOME
 
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else folder) as home:
+    with tempfile.TemporaryDirectory(dir=SCRATCH_HOME or folder) as home:
         done = fault_many(
             Path(home), seed=chosen.seed, times=chosen.times, seconds=chosen.seconds,
             acts=chosen.act, workers=chosen.workers,

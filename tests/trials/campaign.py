@@ -26,7 +26,6 @@ from tests.trials.points import Counts, plain_faults, points_of, second_fault
 from tests.trials.stage import Stage
 from zyuki_desk.evidence.operation import Operation
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one, a trial need not wait for a disk
 PAIRED = 8
 """After so many single faults a pair of them."""
 IN_RECOVERY = "during recovery"

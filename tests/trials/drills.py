@@ -19,6 +19,7 @@ from pathlib import Path
 from tests.contract.ledgers import every_ledger
 from tests.contract.office import EVENING, open_sample, sample_folder
 from tests.trials.damages import Truth, World, damage
+from tests.trials.scratch import scratch
 from tests.trials.stage import permit
 from zyuki_desk.base.clock import JST, FixedClock
 from zyuki_desk.base.errors import DamageFound, DeskError
@@ -38,7 +39,6 @@ from zyuki_desk.store import keyslots
 from zyuki_desk.store.secrets import MemorySecretStore
 from zyuki_desk.ui.opener import NeedsKey, Opener, TypedKey
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - where a machine has it, nothing waits for its disk
 OLD = Path(__file__).parents[1] / "old_backups" / "1"
 YEAR_SEVEN = datetime(2033, 11, 21, 9, 0, tzinfo=JST)
 BACKUPS = 3
@@ -328,9 +328,9 @@ def drill_many(times: int, *, seed: int = 1, workers: int = 1) -> Drilled:
 
 def _drill(times: int, seed: int) -> Drilled:
     chance, done = random.Random(seed), Drilled()  # noqa: S311 - a trial wants to be repeatable
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        one = Path(folder) / "one"
-        worlds = [_kept(live(one, elsewhere=bool(n)), Path(folder) / str(n)) for n in range(2)]
+    with scratch() as folder:
+        one = folder / "one"
+        worlds = [_kept(live(one, elsewhere=bool(n)), folder / str(n)) for n in range(2)]
         for number in range(times):
             if number % 20 == 4:
                 _year_one(one, done)

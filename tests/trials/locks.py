@@ -3,7 +3,6 @@
 import multiprocessing
 import random
 import shutil
-import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -15,6 +14,7 @@ from typing import Any
 
 from tests.contract.ledgers import every_ledger
 from tests.contract.office import EVENING, sample_folder
+from tests.trials.scratch import scratch
 from tests.trials.stage import PERMIT, permit
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.errors import Trouble
@@ -32,7 +32,6 @@ _HELD_MOST = 0.03
 """Seconds for which the winner of a race holds the office at most, beside its line."""
 _LIVES_MOST = 0.15
 _LOOK_EVERY = 20
-MEMORY = Path("/dev/shm")  # noqa: S108 - where a machine has it, nothing waits for its disk
 WON, BUSY_SAID = "won", "busy"
 
 
@@ -102,8 +101,8 @@ def race_many(starts: int, kills: int, *, seed: int = 1) -> Raced:
 def _race_many(starts: int, kills: int, seed: int) -> Raced:
     context = multiprocessing.get_context("fork")
     chance, done = random.Random(seed), Raced()  # noqa: S311 - a trial wants to be repeatable
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        root = sample_folder(Path(folder)).root
+    with scratch() as folder:
+        root = sample_folder(folder).root
         with opened(root, 0) as office:
             before = _lines(office)
         for number in range(starts // RACERS):

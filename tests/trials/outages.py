@@ -27,9 +27,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(folder: Path, chosen: argparse.Namespace) -> tuple[dict[str, object], bool]:
     """Cut as was chosen; the figures, and whether nothing but the controls lost."""
-    from tests.trials.drills import MEMORY
+    from tests.trials.scratch import SCRATCH_HOME
 
-    home = MEMORY if MEMORY.is_dir() else folder
+    home = SCRATCH_HOME or folder
     with tempfile.TemporaryDirectory(prefix="zyuki-power-", dir=home) as place:
         return _run(Path(place), chosen)
 

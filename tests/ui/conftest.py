@@ -1,6 +1,7 @@
 """The window's furniture for tests: a theme, a memory, a shell, a workbench, a whole program."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.ui.office import CHEAP, example_office
 from tests.ui.programs import Starter
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.core.accounts import Accounts
+from zyuki_desk.ui.pages.registry import pages_of
 from zyuki_desk.ui.remember import MemoryRemember
 from zyuki_desk.ui.scripted_ask import ScriptedAsk
 from zyuki_desk.ui.shell import Shell
@@ -77,3 +79,21 @@ def starter(qtbot: QtBot, theme: Theme, clock: FixedClock, tmp_path: Path) -> It
     yield starter
     starter.close()
     starter.ask.finish()
+
+
+@pytest.fixture
+def whole_shell(qtbot: QtBot, theme: Theme, workbench: Workbench) -> Iterator[Shell]:
+    """Return a shell of 1280 × 800 points with every page of the program, shown."""
+    shell = Shell(theme, MemoryRemember())
+    qtbot.addWidget(shell)
+    workbench.host = shell
+    for entry in pages_of(workbench):
+        shell.add_page(
+            entry.key, entry.icon, entry.title, entry.group, partial(entry.make, workbench)
+        )
+    shell.resize(1280, 800)
+    shell.show()
+    yield shell
+    for page in shell.built_pages:
+        page.left()
+    shell.hide()

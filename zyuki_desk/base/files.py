@@ -98,14 +98,19 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def sync_file(path: Path) -> None:
+    """Bring what a file holds to the disk."""
+    with path.open("r+b") as stream:
+        os.fsync(stream.fileno())
+
+
 def settle_name(path: Path) -> None:
     """Make a file's new name last: on POSIX its folder keeps it, on Windows the file itself.
 
     NTFS writes names into its journal and brings them to the disk with the next flush of a file.
     Whatever was renamed or removed on the same volume before lasts then too.
     """
-    with path.open("r+b") as stream:
-        os.fsync(stream.fileno())
+    sync_file(path)
     sync_folder(path.parent)
 
 
@@ -120,8 +125,7 @@ def make_folder(folder: Path) -> None:
 def copy_durably(source: Path, target: Path) -> None:
     """Copy a file and bring the copy to the disk; its name lasts once its folder is synced."""
     shutil.copyfile(source, target)
-    with target.open("r+b") as stream:
-        os.fsync(stream.fileno())
+    sync_file(target)
 
 
 def _read_back(path: Path, digest: str) -> None:

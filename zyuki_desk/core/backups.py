@@ -18,7 +18,14 @@ from typing import Any, Final
 from zyuki_desk import __version__
 from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import DamageFound, DeskError, Refusal, Trouble
-from zyuki_desk.base.files import digest_of, is_there, make_folder, settle_name, sync_folder
+from zyuki_desk.base.files import (
+    digest_of,
+    is_there,
+    make_folder,
+    settle_name,
+    sync_file,
+    sync_folder,
+)
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.backup_plan import BackupPlan, superfluous
 from zyuki_desk.core.opening import OpenOffice
@@ -138,7 +145,7 @@ def _fill(
     text = json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     (part.root / LIST_NAME).write_text(text, encoding="utf-8", newline="")
     for name in (*_NAMES, LIST_NAME):
-        _sync(part.root / name)
+        sync_file(part.root / name)
     sync_folder(part.root)
     return {**digests, LIST_NAME: digest_of(part.root / LIST_NAME)}
 
@@ -153,11 +160,6 @@ def _checked_head(office: OpenOffice, part: OfficeFolder) -> heads.Head:
             "「監査・証跡」で簿冊そのものを検査してください。"
         )
     return heads.Head(office.origin, report.size, report.root)
-
-
-def _sync(path: Path) -> None:
-    with path.open("r+b") as stream:
-        os.fsync(stream.fileno())
 
 
 def _read_back(folder: Path, digests: dict[str, str]) -> None:

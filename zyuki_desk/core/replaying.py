@@ -14,7 +14,7 @@ from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.verify import verify
 from zyuki_desk.store.database import Database, DatabaseKey, Tell
-from zyuki_desk.store.filing import ASIDE, begin_exchange, finish_exchange
+from zyuki_desk.store.filing import begin_exchange, clear_beside, finish_exchange, name_aside
 from zyuki_desk.store.keyslots import Opened
 from zyuki_desk.store.slotcopies import paths_in
 from zyuki_desk.store.slotfile import SlotKind
@@ -22,7 +22,6 @@ from zyuki_desk.store.slotfile import SlotKind
 COPYING = "簿冊の写しを作っています…"
 WRITING = "証跡の写しから書き戻しています…"
 CHECKING = "書き戻した簿冊を検査しています…"
-_STAMP = "%Y%m%d-%H%M%S"
 _UNFIT = "写しから書き戻した簿冊が検査に合いませんでした。いまの簿冊はそのままです。"
 
 
@@ -46,7 +45,7 @@ def write_back(
         raise Refusal("写しにだけある記録はありません。書き戻すものがありません。")
     part = OfficeFolder(office.folder.restoring)
     try:
-        added = _prepared(office, part, echo, tell)
+        added = _prepared(office, echo, tell)
         opened = Opened(office.master, SlotKind.KEYRING)
         with open_office(part, office.shipped, office.clock, lambda _: opened, aside=True) as copy:
             copy.sign_in_as(actor)
@@ -61,11 +60,11 @@ def write_back(
         shutil.rmtree(part.root, ignore_errors=True)
         raise
     folder, clock = office.folder, office.clock
-    stamp = clock.read().local.strftime(_STAMP)
+    aside = name_aside(clock.read())
     lock, office.lock = office.lock, None  # the head the keyring kept is still the true one
     office.close()
     try:
-        begin_exchange(folder, f"{ASIDE}{stamp}")
+        begin_exchange(folder, aside)
         finish_exchange(folder)
     finally:
         if lock is not None:
@@ -73,15 +72,12 @@ def write_back(
     return added
 
 
-def _prepared(office: OpenOffice, part: OfficeFolder, echo: EchoKeeper, tell: Telling) -> int:
+def _prepared(office: OpenOffice, echo: EchoKeeper, tell: Telling) -> int:
     """Make a folder beside the office's with its keys and the database as the echo tells it."""
     try:
-        shutil.rmtree(part.root, ignore_errors=True)
-        part.root.mkdir(mode=0o700)
+        part = clear_beside(office.folder)
         for source, target in zip(paths_in(office.folder), paths_in(part), strict=True):
             copy_durably(source, target)
-        if office.folder.seal_key.exists():
-            copy_durably(office.folder.seal_key, part.seal_key)
         return _rebuilt(office, part, echo, tell)
     except OSError as error:
         raise Trouble("書き戻せませんでした。空き容量と権限を確かめてください。") from error

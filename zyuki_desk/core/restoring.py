@@ -26,7 +26,13 @@ from zyuki_desk.evidence.kept import DESK_BOOK
 from zyuki_desk.evidence.operation import Operation
 from zyuki_desk.evidence.verify import verify
 from zyuki_desk.store.database import Tell
-from zyuki_desk.store.filing import ASIDE, begin_exchange, copy_files, finish_exchange
+from zyuki_desk.store.filing import (
+    begin_exchange,
+    clear_beside,
+    copy_files,
+    finish_exchange,
+    name_aside,
+)
 from zyuki_desk.store.keyslots import Opened
 from zyuki_desk.store.lock import WriterLock
 from zyuki_desk.store.secrets import SecretStore
@@ -38,8 +44,6 @@ NOT_BROUGHT: Final = (
     "前のPCが覚えていた証跡の印は戻りません。用紙の印で確かめられます。",
 )
 """What neither the backup nor the recovery sheet can bring."""
-
-_STAMP: Final = "%Y%m%d-%H%M%S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +107,11 @@ class Restoration:
         """
         opened = unlock(self._backup.as_office)
         check_files(self._backup, opened.master)
-        part = OfficeFolder(self._folder.restoring)
         try:
             make_folder(self._folder.root)
             self._lock = WriterLock(self._folder.lock)
-            shutil.rmtree(part.root, ignore_errors=True)
-            part.root.mkdir(mode=0o700)
+            part = clear_beside(self._folder)
             copy_files(self._backup.as_office, part)
-            if self._folder.seal_key.exists():
-                # No backup holds it: the seal goes on with the key that this PC has.
-                copy_durably(self._folder.seal_key, part.seal_key)
         except OSError as error:
             raise Trouble(
                 "控えを写せませんでした。フォルダーの権限と空き容量を確かめてください。"
@@ -220,7 +219,7 @@ class Restoration:
         if office.lock is not None:
             office.close()
         self._office = None
-        aside = f"{ASIDE}{self._clock.read().local.strftime(_STAMP)}" if self.replaces else ""
+        aside = name_aside(self._clock.read()) if self.replaces else ""
         try:
             begin_exchange(self._folder, aside)
             finish_exchange(self._folder)

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from zyuki_desk.base.clock import Moment
 from zyuki_desk.base.errors import Trouble
 from zyuki_desk.base.files import copy_durably, is_there, settle_name, sync_folder
 from zyuki_desk.base.paths import OfficeFolder
@@ -20,6 +21,25 @@ _UNBEGUN: Final = (
 _UNFINISHED: Final = (
     "控えからの復元が途中で止まっています。ディスクの空きと権限を確かめて、もう一度開いてください。"
 )
+
+
+def name_aside(moment: Moment) -> str:
+    """Name the folder that the present files are put aside in at a moment."""
+    return f"{ASIDE}{moment.local.strftime('%Y%m%d-%H%M%S')}"
+
+
+def clear_beside(folder: OfficeFolder) -> OfficeFolder:
+    """Make the folder beside an office's files anew, in which its new ones are made ready.
+
+    Its seal's key comes along: no backup holds it, and the seal goes on with the key that this PC
+    has. OSError when the disk says no.
+    """
+    part = OfficeFolder(folder.restoring)
+    shutil.rmtree(part.root, ignore_errors=True)
+    part.root.mkdir(mode=0o700)
+    if folder.seal_key.exists():
+        copy_durably(folder.seal_key, part.seal_key)
+    return part
 
 
 def copy_files(source: OfficeFolder, target: OfficeFolder) -> None:

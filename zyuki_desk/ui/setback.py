@@ -10,7 +10,7 @@ from zyuki_desk.base.clock import JST
 from zyuki_desk.base.errors import DeskError, Refusal
 from zyuki_desk.base.spelling import short_day, short_time
 from zyuki_desk.core.approving import Approval
-from zyuki_desk.core.echo_gap import EchoGap, Returning, can_write_back, echo_gap
+from zyuki_desk.core.echo_gap import LOOKING, EchoGap, Returning, can_write_back, echo_gap
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.core.rights import may
 from zyuki_desk.evidence.operation import Operation
@@ -31,7 +31,6 @@ WIDTH = 720
 MOST_WIDTH = 1200
 """What fits into a window of 1280 pixels at the largest text."""
 LIST_HEIGHT = 190
-_LOOKING = "写しにある記録を調べています…"
 _MISSING = (
     "証跡の写しには、この簿冊にない記録が {records:,}件あります({span})。"
     "ファイルが古いものに戻されたか、末尾が失われています。"
@@ -118,7 +117,7 @@ class SetbackPanel(Card):
         self._say("")
         roles = office.desk.directory.roles_of(office.desk.actor.person, office.clock.read().today)
         decides, writes = may(Operation.RESTORE, roles), can_write_back(office)
-        self._words.setText(_LOOKING if writes else office.desk.outside.stopped)
+        self._words.setText(LOOKING if writes else office.desk.outside.stopped)
         self._what.setText((_DECIDE if writes else _FORKED) if decides else _NOT_YOURS)
         for widget in (self.form, self._accept):
             widget.setVisible(decides)

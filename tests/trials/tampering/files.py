@@ -10,7 +10,6 @@ import hmac
 import json
 import random
 import shutil
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +19,8 @@ from sqlcipher3 import dbapi2
 from tests.evidence.limits import Limit
 from tests.evidence.tampers import cut
 from tests.support.memo import SEED as NUMBER
+from tests.trials.scratch import scratch
 from tests.trials.tampering.folder import Life, content_of, live
-from tests.trials.tampering.offices import MEMORY
 from tests.trials.tampering.result import Result
 from zyuki_desk.base.errors import DeskError
 from zyuki_desk.core.backups import LIST_NAME, check_files, read_list
@@ -341,6 +340,5 @@ def _read(root: Path) -> dict[str, bytes]:
 
 def exchange_files(times: int, seed: int) -> Result:
     """Make so many changes of whole files and judge each."""
-    place = MEMORY if MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(dir=place) as folder:
-        return Files(Path(folder), seed).run(times)
+    with scratch() as folder:
+        return Files(folder, seed).run(times)

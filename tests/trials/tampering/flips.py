@@ -8,15 +8,14 @@ content is read and compared.
 import hashlib
 import hmac
 import random
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlcipher3 import dbapi2
 
 from tests.support.memo import CLERK
+from tests.trials.scratch import scratch
 from tests.trials.tampering.folder import DRAFT, Life, content_of, live
-from tests.trials.tampering.offices import MEMORY
 from tests.trials.tampering.result import Result
 from zyuki_desk.base.errors import DeskError
 from zyuki_desk.core.backups import check_files, read_list
@@ -263,9 +262,8 @@ def _free_pages(path: Path, key: str) -> None:
 
 def flip_bits(times: int, seed: int) -> Result:
     """Flip so many single bits of an office folder and judge each."""
-    place = MEMORY if MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(dir=place) as folder:
-        flips = Flips(Path(folder), seed)
+    with scratch() as folder:
+        flips = Flips(folder, seed)
         try:
             return flips.run(times)
         finally:

@@ -13,13 +13,12 @@ from tests.contract.ledgers import every_ledger
 from tests.contract.office import EVENING, PLAN, open_sample, sample_folder
 from tests.evidence.rechain import chain_anew, commit_anew
 from tests.exchange.package.making import live, make, order
+from tests.trials.scratch import SCRATCH_HOME
 from zyuki_desk.base.clock import FixedClock
 from zyuki_desk.base.paths import OfficeFolder
 from zyuki_desk.core.opening import OpenOffice
 from zyuki_desk.evidence.heads import Signer
 from zyuki_desk.sample import make_sample
-
-MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one, a trial need not wait for a disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Offices:
 @cache
 def offices() -> Offices:
     """Make everything once for a process."""
-    root = Path(tempfile.mkdtemp(prefix="zyuki-tamper-", dir=MEMORY if MEMORY.is_dir() else None))
+    root = Path(tempfile.mkdtemp(prefix="zyuki-tamper-", dir=SCRATCH_HOME))
     atexit.register(shutil.rmtree, root, ignore_errors=True)
     ours = sample_folder(root)
     with open_sample(ours, FixedClock(EVENING), every_ledger()) as office:

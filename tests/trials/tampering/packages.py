@@ -14,16 +14,16 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from tests.evidence.limits import Limit
+from tests.trials.scratch import scratch
 from tests.trials.tampering.bag import TOLD, Files, read_files, records_in, sign_anew, told_in
 from tests.trials.tampering.bag_changes import ANYWHERE, PLAIN, Shelf, fitted
-from tests.trials.tampering.offices import MEMORY, Offices, offices
+from tests.trials.tampering.offices import Offices, offices
 from tests.trials.tampering.result import Result
 from tests.trials.tampering.sealed import LIMITS as SEALED_LIMITS
 from tests.trials.tampering.sealed import Sealed
@@ -301,6 +301,5 @@ def _loaded(folder: Path) -> ModuleType:
 
 def tamper_packages(times: int, seed: int) -> Result:
     """Make so many changes of packages, unlocked and locked, and judge each."""
-    place = MEMORY if MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(dir=place) as folder:
-        return Packages(Path(folder), seed).run(times)
+    with scratch() as folder:
+        return Packages(folder, seed).run(times)

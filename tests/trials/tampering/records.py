@@ -7,7 +7,6 @@ first thing noticed; every fortieth change, and all that it lets pass, is judged
 
 import random
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from tests.evidence.rich import live_a_day
 from tests.evidence.witnessed import KEYRING, PAPER, SECRET, SEED, witnessed
 from tests.support.memo import CLERK, KEY, KINDS, ORIGIN, SEEDS
 from tests.support.memo import SEED as NUMBER
+from tests.trials.scratch import scratch
 from tests.trials.tampering.edits import Act, Done, change, everything, fit
 from tests.trials.tampering.result import Result
 from zyuki_desk.base.errors import DeskError
@@ -36,7 +36,6 @@ from zyuki_desk.sample import CHEAP_STRENGTH
 from zyuki_desk.store.database import Database
 from zyuki_desk.store.faults import told as telling
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one, a trial need not wait for a disk
 LIMITS = (
     Limit.TAIL, Limit.LAST_HOUR, Limit.WITHOUT_NUMBER, Limit.FIRST_DAY, Limit.PASSWORDS,
     Limit.SEARCH_WORDS,
@@ -310,9 +309,8 @@ class Records:
 
 def tamper_records(times: int, seed: int) -> Result:
     """Make so many changes of the database's content and judge each."""
-    place = MEMORY if MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(dir=place) as folder:
-        records = Records(Path(folder), seed)
+    with scratch() as folder:
+        records = Records(folder, seed)
         try:
             return records.run(times)
         finally:
