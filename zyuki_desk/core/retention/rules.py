@@ -106,9 +106,14 @@ def retention_of(desk: Desk, ledger: Ledger) -> RetentionRule:
         found = connection.execute(
             select(Setting.value).where(Setting.key == setting_key(ledger))
         ).scalar()
-    if found is None:
+    return _rule(ledger, found)
+
+
+def _rule(ledger: Ledger, own: dict[str, Any] | None) -> RetentionRule:
+    """Return what the office set for a ledger, or what comes with the program."""
+    if own is None:
         return RetentionRule(years=ledger.retention.years, source=ledger.retention.source)
-    return RetentionRule.from_json(found)
+    return RetentionRule.from_json(own)
 
 
 def set_retention(desk: Desk, ledger: Ledger, rule: RetentionRule, *, reason: str) -> None:
@@ -172,9 +177,4 @@ _RULES = Prepared(
 def rules_of(connection: Connection, ledgers: Ledgers) -> dict[str, RetentionRule]:
     """Return every ledger's rule by its key: the office's own, or the program's."""
     own = dict(_RULES.rows(connection))
-    return {
-        ledger.key: RetentionRule.from_json(own[setting_key(ledger)])
-        if setting_key(ledger) in own
-        else RetentionRule(years=ledger.retention.years, source=ledger.retention.source)
-        for ledger in ledgers.values()
-    }
+    return {ledger.key: _rule(ledger, own.get(setting_key(ledger))) for ledger in ledgers.values()}
